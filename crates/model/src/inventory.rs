@@ -1,0 +1,41 @@
+//! What an image contains, independent of any advisory.
+
+use crate::{Distribution, NotAssessed, Package, Repository};
+
+/// The packages of an image and what surrounds them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// The distribution, where release files tell.
+    pub distribution: Option<Distribution>,
+    /// Package repositories that the image is set up to install from, in file order.
+    pub repositories: Vec<Repository>,
+    /// The packages, sorted by ecosystem, name, version, architecture and path.
+    pub packages: Vec<InventoryPackage>,
+    /// Files or parts that could not be read, sorted.
+    pub not_assessed: Vec<NotAssessed>,
+}
+
+/// A package where it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InventoryPackage {
+    /// The package.
+    pub package: Package,
+    /// Id of the cataloger that found it.
+    pub cataloger: &'static str,
+    /// The database file that lists it, relative to the root.
+    pub path: String,
+    /// Index of the layer that brought this version in: the lowest one from which on every layer's
+    /// view of the database lists it.
+    pub layer: usize,
+    /// The files that it owns, sorted by path; empty where the database does not tell.
+    pub files: Vec<OwnedFile>,
+}
+
+/// A file that a package owns.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OwnedFile {
+    /// Path relative to the root.
+    pub path: String,
+    /// Digest of the content in the database's own notation (`md5:…`, `sha1:…`).
+    pub checksum: Option<String>,
+}

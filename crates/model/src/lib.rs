@@ -1,0 +1,40 @@
+//! The nouns of Drydock.
+//!
+//! Plain values that every other crate speaks in: what an image is made of ([`Layer`], [`Image`]),
+//! what is in it ([`Package`], [`Distribution`], [`Inventory`]), what publishers say about it
+//! ([`Advisory`], [`Affected`]) and what follows ([`Finding`], [`ScanReport`]).
+//!
+//! Nothing here reads a file, asks the time, touches a network or prints. None of these types is a
+//! wire format: JSON, cache entries and database records live at their own edge and convert by hand.
+//! Only string-like newtypes such as [`Digest`] can be serialised.
+
+mod advisory;
+mod digest;
+mod distribution;
+mod ecosystem;
+mod finding;
+mod image;
+mod inventory;
+mod lifecycle;
+mod namespace;
+mod package;
+mod purl;
+mod report;
+mod severity;
+
+pub use advisory::{
+    Advisory, AdvisoryRecord, Affected, Candidate, KeyKind, Qualifier, Range, RangeEvent, RecordId,
+    Reference, State,
+};
+pub use digest::{Algorithm, Digest, InvalidDigest};
+pub use distribution::{Distribution, Repository};
+pub use ecosystem::{ECOSYSTEMS, Ecosystem};
+pub use finding::{Dismissal, DismissalReason, Finding, MatchEvidence};
+pub use image::{Image, Layer, Platform};
+pub use inventory::{Inventory, InventoryPackage, OwnedFile};
+pub use lifecycle::Release;
+pub use namespace::{InvalidNamespace, Namespace};
+pub use package::{InstallState, Package, SourcePackage, ThirdParty};
+pub use purl::Purl;
+pub use report::{DatabaseIdentity, NotAssessed, NotAssessedKind, ScanReport, SourceIdentity};
+pub use severity::{InvalidSeverity, Rating, Severity};
