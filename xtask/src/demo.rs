@@ -1,0 +1,82 @@
+//! `cargo xtask demo`: the main job in front of the reader, with no internet.
+
+use std::path::Path;
+
+use crate::run::{self, heading, root, show};
+
+pub(crate) fn run() -> anyhow::Result<()> {
+    heading("1. Build Drydock");
+    show("cargo", &["build", "--package", "drydock-cli"])?;
+    let folder = root().join("target/demo");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    let drydock = root().join("target/debug/drydock").display().to_string();
+    let data = folder.join("data").display().to_string();
+    let image = folder.join("sample.tar");
+    let sample = format!("docker-archive:{}", image.display());
+    let at = |args: &[&str]| -> anyhow::Result<()> {
+        let mut all = args.to_vec();
+        all.extend(["--data-dir", &data]);
+        show(&drydock, &all)
+    };
+
+    heading("2. Build an advisory database from the small feed set in fixtures/feeds");
+    at(&["feeds", "sync", "--from", "fixtures/feeds"])?;
+
+    heading("3. Make a sample image: Debian 12 packages in three layers");
+    make_sample(&image)?;
+
+    heading("4. Scan it");
+    at(&["scan", &sample])?;
+
+    heading("5. Why is one of them reported?");
+    at(&["explain", EXPLAINED, &sample])?;
+
+    if let Some(name) = load_into_engine(&image) {
+        heading("6. The same image in the Docker Engine that runs here");
+        let result = at(&["scan", &format!("docker:{name}")]);
+        run::succeeds("docker", &["image", "rm", &name]);
+        result?;
+    }
+    println!("{NEXT}");
+    Ok(())
+}
+
+/// The finding that the demo explains: it is in the fixtures and in the sample image.
+const EXPLAINED: &str = "CVE-2023-0464";
+
+const NEXT: &str = "
+Next, with the real feeds and an image of yours:
+
+  cargo install --path crates/cli        # puts `drydock` on your PATH
+  drydock feeds sync                     # or: --from DIR|URL of a mirror
+  drydock scan alpine:3.18               # an image of your engine or registry
+  drydock scan docker-archive:FILE.tar   # a file from `docker save`
+  drydock explain CVE-2023-0464 IMAGE    # why it is reported, or why it is not";
+
+fn make_sample(image: &Path) -> anyhow::Result<()> {
+    let path = image.display().to_string();
+    let example = [
+        "--package",
+        "drydock-test-support",
+        "--example",
+        "sample_image",
+    ];
+    let mut args = vec!["run", "--quiet"];
+    args.extend(example);
+    args.extend(["--", &path]);
+    show("cargo", &args)
+}
+
+/// Loads the sample into a running engine under a name of its own, where there is one.
+fn load_into_engine(image: &Path) -> Option<String> {
+    if !run::succeeds("docker", &["version"]) {
+        println!("\n(No Docker Engine runs here: the same image is not scanned through one.)");
+        return None;
+    }
+    let path = image.display().to_string();
+    run::succeeds("docker", &["image", "load", "--input", &path])
+        .then(|| "drydock-demo:latest".to_owned())
+}

@@ -1,0 +1,108 @@
+//! `cargo xtask test`: everything that must pass, set up by itself, with one closing count.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use anyhow::Context;
+
+use crate::run::{self, heading};
+use crate::services::Services;
+use crate::{setup, tidy};
+
+/// Options of `cargo xtask test`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Leave out tidy (format, lints, walls, sizes, docs)
+    #[arg(long)]
+    no_tidy: bool,
+    /// Arguments for `cargo test`, e.g. a name to filter by
+    #[arg(last = true)]
+    cargo: Vec<String>,
+}
+
+/// What the test binaries counted.
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    heading("set up");
+    setup::ensure(setup::FOR_TESTS);
+    if !args.no_tidy {
+        tidy::run()?;
+    }
+    heading("build");
+    run::show("cargo", &["build", "--workspace", "--all-targets"])?;
+    heading("services for the end-to-end tests");
+    let services = Services::start();
+    heading("tests");
+    let (counts, ok) = test_all(&services, &args.cargo)?;
+    drop(services);
+    println!(
+        "\n{} passed, {} failed, {} skipped",
+        counts.passed, counts.failed, counts.ignored
+    );
+    anyhow::ensure!(ok && counts.failed == 0, "tests failed");
+    anyhow::ensure!(counts.passed > 0, "no test ran");
+    Ok(())
+}
+
+/// Runs `cargo test` over the workspace, passing its output through and adding up its summaries.
+fn test_all(services: &Services, extra: &[String]) -> anyhow::Result<(Counts, bool)> {
+    let mut args = vec!["test", "--workspace", "--no-fail-fast"];
+    args.extend(extra.iter().map(String::as_str));
+    println!("$ cargo {}", args.join(" "));
+    let mut child = run::command("cargo", &args)
+        .envs(services.environment())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("could not start cargo")?;
+    let mut counts = Counts::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            counts.add(&line);
+            println!("{line}");
+        }
+    }
+    Ok((counts, child.wait()?.success()))
+}
+
+impl Counts {
+    /// Adds a line such as `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
+    fn add(&mut self, line: &str) {
+        let Some(rest) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        let words: Vec<&str> = rest
+            .split([' ', ';', '.'])
+            .filter(|word| !word.is_empty())
+            .collect();
+        for pair in words.windows(2) {
+            let count = pair[0].parse().unwrap_or(0);
+            match pair[1] {
+                "passed" => self.passed += count,
+                "failed" => self.failed += count,
+                "ignored" => self.ignored += count,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adds_up_summaries() {
+        let mut counts = Counts::default();
+        counts.add("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; finished in 0.1s");
+        counts.add("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured");
+        counts.add("running 3 tests");
+        assert_eq!((counts.passed, counts.failed, counts.ignored), (13, 2, 1));
+    }
+}
