@@ -1,7 +1,12 @@
 //! Writes the sample image of `cargo xtask demo`: Debian 12 packages in three layers, as a
 //! `docker save` archive. Usage: `sample_image FILE`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    missing_docs
+)]
 
 use std::path::PathBuf;
 
@@ -69,7 +74,9 @@ ID=debian
 ";
 
 fn stanza(name: &str, version: &str, source: Option<&str>, maintainer: &str) -> String {
-    let source = source.map(|source| format!("Source: {source}\n")).unwrap_or_default();
+    let source = source
+        .map(|source| format!("Source: {source}\n"))
+        .unwrap_or_default();
     format!(
         "Package: {name}\nStatus: install ok installed\nMaintainer: {maintainer}\n\
          Architecture: amd64\n{source}Version: {version}\nDescription: sample\n\n"

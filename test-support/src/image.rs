@@ -31,7 +31,8 @@ impl ImageBuilder {
     #[must_use]
     pub fn layer_tar(mut self, created_by: &str, tar: Vec<u8>) -> Self {
         self.layers.push(tar);
-        self.history.push(json!({ "created": EPOCH, "created_by": created_by }));
+        self.history
+            .push(json!({ "created": EPOCH, "created_by": created_by }));
         self
     }
 
@@ -45,8 +46,11 @@ impl ImageBuilder {
 
     /// The config as stored, byte for byte the same in every layout.
     pub fn config(&self) -> Vec<u8> {
-        let diff_ids: Vec<String> =
-            self.layers.iter().map(|layer| sha256(layer).to_string()).collect();
+        let diff_ids: Vec<String> = self
+            .layers
+            .iter()
+            .map(|layer| sha256(layer).to_string())
+            .collect();
         let config = json!({
             "created": EPOCH,
             "architecture": "amd64",
@@ -88,13 +92,19 @@ impl ImageBuilder {
     pub fn write_docker_archive_oci(&self, path: &Path, tag: &str) {
         let blobs = self.blobs(Compression::Plain, tag);
         let config = blob_path(self.id());
-        let layers: Vec<String> = self.layers.iter().map(|tar| blob_path(sha256(tar))).collect();
+        let layers: Vec<String> = self
+            .layers
+            .iter()
+            .map(|tar| blob_path(sha256(tar)))
+            .collect();
         let manifest = json!([{ "Config": config, "RepoTags": [tag], "Layers": layers }]);
         let mut members = LayerBuilder::new();
         for (name, content) in &blobs {
             members = members.file(name, content);
         }
-        let archive = members.file("manifest.json", serde_json::to_vec(&manifest).unwrap()).build();
+        let archive = members
+            .file("manifest.json", serde_json::to_vec(&manifest).unwrap())
+            .build();
         fs::write(path, archive).unwrap();
     }
 
@@ -144,7 +154,10 @@ impl ImageBuilder {
         members.push((blob_path(sha256(&config)), config));
         members.push((blob_path(sha256(&manifest)), manifest));
         members.push(("index.json".into(), serde_json::to_vec(&index).unwrap()));
-        members.push(("oci-layout".into(), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec()));
+        members.push((
+            "oci-layout".into(),
+            br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec(),
+        ));
         members
     }
 }

@@ -30,7 +30,9 @@ impl Default for LayerBuilder {
 impl LayerBuilder {
     /// An empty layer.
     pub fn new() -> Self {
-        Self { tar: tar::Builder::new(Vec::new()) }
+        Self {
+            tar: tar::Builder::new(Vec::new()),
+        }
     }
 
     /// Adds a regular file.
@@ -47,7 +49,9 @@ impl LayerBuilder {
     #[must_use]
     pub fn folder(mut self, path: &str) -> Self {
         let mut header = header(tar::EntryType::Directory, 0o755);
-        self.tar.append_data(&mut header, path, std::io::empty()).unwrap();
+        self.tar
+            .append_data(&mut header, path, std::io::empty())
+            .unwrap();
         self
     }
 
@@ -111,7 +115,8 @@ pub fn compress(bytes: &[u8], compression: Compression) -> Vec<u8> {
     match compression {
         Compression::Plain => bytes.to_vec(),
         Compression::Gzip => {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
             encoder.write_all(bytes).unwrap();
             encoder.finish().unwrap()
         }

@@ -4,7 +4,12 @@
 //! every change here, so those keep small builders of their own. Everything panics on failure, as
 //! a test should.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 pub mod image;
 pub mod layer;
