@@ -21,25 +21,32 @@ pub struct Row {
 pub struct Ecosystem(&'static Row);
 
 /// All ecosystems, sorted by id.
-pub static ECOSYSTEMS: &[Row] = &[
-    Row {
-        id: "apk",
-        title: "Alpine package",
-        version_scheme: "apk",
-        of_distribution: true,
-    },
-    Row {
-        id: "deb",
-        title: "Debian package",
-        version_scheme: "dpkg",
-        of_distribution: true,
-    },
-];
+pub static ECOSYSTEMS: &[&Row] = &[&APK, &DEB];
+
+static APK: Row = Row {
+    id: "apk",
+    title: "Alpine package",
+    version_scheme: "apk",
+    of_distribution: true,
+};
+
+static DEB: Row = Row {
+    id: "deb",
+    title: "Debian package",
+    version_scheme: "dpkg",
+    of_distribution: true,
+};
 
 impl Ecosystem {
+    /// Alpine packages.
+    pub const APK: Self = Self(&APK);
+
+    /// Debian packages.
+    pub const DEB: Self = Self(&DEB);
+
     /// Looks an ecosystem up by its id.
     pub fn find(id: &str) -> Option<Self> {
-        ECOSYSTEMS.iter().find(|row| row.id == id).map(Self)
+        ECOSYSTEMS.iter().copied().find(|row| row.id == id).map(Self)
     }
 
     /// The package type, e.g. `deb`.

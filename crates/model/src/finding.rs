@@ -74,9 +74,25 @@ pub enum DismissalReason {
     Withdrawn,
     /// A further condition (module, architecture, repository, flavour) does not hold.
     QualifierMismatch,
+    /// The package ships only headers, documentation or build tools of what is affected, never the
+    /// thing that runs.
+    HeadersOnly,
 }
 
 impl DismissalReason {
+    /// The stable word for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::FixInstalled => "fix-installed",
+            Self::NotAffected => "not-affected",
+            Self::OutsideRange => "outside-range",
+            Self::Undetermined => "undetermined",
+            Self::Withdrawn => "withdrawn",
+            Self::QualifierMismatch => "qualifier-mismatch",
+            Self::HeadersOnly => "headers-only",
+        }
+    }
+
     /// The words used in reports.
     pub const fn words(self) -> &'static str {
         match self {
@@ -86,6 +102,7 @@ impl DismissalReason {
             Self::Undetermined => "the source has not decided whether it is affected",
             Self::Withdrawn => "the source has withdrawn the record",
             Self::QualifierMismatch => "a further condition of the record does not hold",
+            Self::HeadersOnly => "the package ships headers or build tools, not what is affected",
         }
     }
 }

@@ -75,6 +75,8 @@ pub enum NotAssessedKind {
     UnreadableFile,
     /// The source has not decided about an advisory.
     UndeterminedAdvisory,
+    /// Packages may come from several releases, and what is said of these does not agree.
+    MixedReleases,
 }
 
 impl NotAssessedKind {
@@ -89,6 +91,7 @@ impl NotAssessedKind {
             Self::NoPackages => "no-packages",
             Self::UnreadableFile => "unreadable-file",
             Self::UndeterminedAdvisory => "undetermined-advisory",
+            Self::MixedReleases => "mixed-releases",
         }
     }
 

@@ -1,0 +1,13 @@
+//! Version ordering, one file per scheme.
+//!
+//! The entry is [`find_scheme`]: a package's ecosystem names the scheme, the scheme orders two
+//! versions as that ecosystem's own tool does. A version that the tool refuses is an
+//! [`InvalidVersion`], never a guess. Nothing here knows of packages, ranges or advisories.
+//!
+//! Comparing allocates nothing unless it fails: it sits in the innermost loop of matching.
+
+mod scheme;
+mod schemes;
+
+pub use scheme::{InvalidVersion, Scheme};
+pub use schemes::{SCHEMES, find_scheme};
