@@ -1,0 +1,108 @@
+//! Which files each package owns: what the databases and their companions tell, joined.
+
+use std::collections::HashMap;
+
+use drydock_model::{InventoryPackage, NotAssessed, NotAssessedKind, OwnedFile};
+
+use super::view::View;
+use crate::Owner;
+
+/// Files kept of all packages together; a desktop system has 200,000 and a file takes 200 bytes.
+const MAX_FILES: usize = 500_000;
+
+/// Fills in the files of the packages, sorted by path, each path once.
+pub(super) fn join(packages: &mut [InventoryPackage], top: &View<'_>, gaps: &mut Vec<NotAssessed>) {
+    let (owned, all) = collect(packages, top);
+    for (package, mut files) in packages.iter_mut().zip(owned) {
+        files.sort_by_key(|file| (&file.path, file.checksum.is_none()));
+        files.dedup_by_key(|file| &file.path);
+        package.files = files.into_iter().cloned().collect();
+    }
+    if !all {
+        gaps.push(NotAssessed {
+            kind: NotAssessedKind::UnreadableFile,
+            what: "files that packages own".to_owned(),
+            why: format!("only the first {MAX_FILES} were kept"),
+        });
+    }
+}
+
+/// The files of each package, and whether these are all.
+fn collect<'a>(packages: &[InventoryPackage], top: &View<'a>) -> (Vec<Vec<&'a OwnedFile>>, bool) {
+    let owners = Owners::of(packages);
+    let mut owned = vec![Vec::new(); packages.len()];
+    let mut left = MAX_FILES;
+    for found in &top.found {
+        for of_owner in &found.file.cataloged.owned {
+            for package in owners.find(found.meta.id, &found.file.path, &of_owner.owner) {
+                let Some(files) = owned.get_mut(package) else {
+                    continue;
+                };
+                files.extend(of_owner.files.iter().take(left));
+                if of_owner.files.len() > left {
+                    return (owned, false);
+                }
+                left -= of_owner.files.len();
+            }
+        }
+    }
+    (owned, true)
+}
+
+/// Positions of packages by the ways in which files name them.
+#[derive(Default)]
+struct Owners<'a> {
+    by_name: HashMap<(&'static str, &'a str), Vec<usize>>,
+    by_architecture: HashMap<(&'static str, &'a str, &'a str), Vec<usize>>,
+    by_path: HashMap<(&'static str, &'a str), Vec<usize>>,
+}
+
+impl<'a> Owners<'a> {
+    fn of(packages: &'a [InventoryPackage]) -> Self {
+        let mut owners = Self::default();
+        for (position, found) in packages.iter().enumerate() {
+            let cataloger = found.cataloger;
+            let name = found.package.name.as_str();
+            owners
+                .by_name
+                .entry((cataloger, name))
+                .or_default()
+                .push(position);
+            owners
+                .by_path
+                .entry((cataloger, &found.path))
+                .or_default()
+                .push(position);
+            if let Some(architecture) = &found.package.architecture {
+                let key = (cataloger, name, architecture.as_str());
+                owners
+                    .by_architecture
+                    .entry(key)
+                    .or_default()
+                    .push(position);
+            }
+        }
+        owners
+    }
+
+    /// The packages that `owner` means in the file at `path`.
+    fn find(&self, cataloger: &'static str, path: &str, owner: &Owner) -> Vec<usize> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let sibling;
+        let found = match owner {
+            Owner::Package {
+                name,
+                architecture: None,
+            } => self.by_name.get(&(cataloger, name)),
+            Owner::Package {
+                name,
+                architecture: Some(architecture),
+            } => self.by_architecture.get(&(cataloger, name, architecture)),
+            Owner::Sibling(name) => {
+                sibling = format!("{folder}/{name}");
+                self.by_path.get(&(cataloger, &sibling))
+            }
+        };
+        found.cloned().unwrap_or_default()
+    }
+}
