@@ -1,0 +1,205 @@
+//! Which namespaces an image's packages are looked up in, and what stands in the way.
+
+use drydock_model::{
+    Distribution, Inventory, InventoryPackage, Namespace, NotAssessed, NotAssessedKind, Release,
+};
+use jiff::civil::Date;
+
+use crate::AdvisoryLookup;
+use crate::rules::{RULES, Rule, Surroundings, find_rule};
+
+/// Where packages are looked up.
+pub(crate) struct Scope {
+    pub(crate) rule: &'static dyn Rule,
+    /// The main one first.
+    pub(crate) namespaces: Vec<Namespace>,
+}
+
+/// What could be found out about the release.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// Absent where no package can be looked up.
+    pub(crate) scope: Option<Scope>,
+    /// Last day of support of the main release.
+    pub(crate) end_of_life: Option<Date>,
+    pub(crate) gaps: Vec<NotAssessed>,
+}
+
+pub(crate) fn find_scope(inventory: &Inventory, database: &dyn AdvisoryLookup) -> Found {
+    let mut found = Found::default();
+    let is_ours = |it: &InventoryPackage| it.package.ecosystem.of_distribution();
+    if !inventory.packages.iter().any(is_ours) {
+        found.gap(
+            NotAssessedKind::NoPackages,
+            "packages".to_owned(),
+            "no package database of a distribution was found, or it lists nothing".to_owned(),
+        );
+        return found;
+    }
+    let Some(distribution) = &inventory.distribution else {
+        found.gap(
+            NotAssessedKind::UnknownRelease,
+            "release".to_owned(),
+            "no os-release or other release file names the distribution, and advisories are \
+             published per release"
+                .to_owned(),
+        );
+        return found;
+    };
+    let Some(rule) = find_rule(&distribution.id) else {
+        let what = format!("release `{}`", spelled(distribution));
+        found.gap(
+            NotAssessedKind::UnsupportedRelease,
+            what,
+            no_rule(distribution),
+        );
+        return found;
+    };
+    let surroundings = Surroundings {
+        distribution,
+        repositories: &inventory.repositories,
+        releases: database.releases(),
+    };
+    let releases = rule.releases(&surroundings);
+    let named = releases.iter().map(|it| Namespace::new(rule.meta().id, it));
+    match named.collect::<Result<Vec<_>, _>>() {
+        Ok(namespaces) if !namespaces.is_empty() => found.choose(rule, namespaces, database),
+        _ => found.gap(
+            NotAssessedKind::UnknownRelease,
+            format!("release of `{}`", distribution.id),
+            format!(
+                "`{}` names neither a version nor a code name that could be read",
+                distribution.path
+            ),
+        ),
+    }
+    found
+}
+
+impl Found {
+    fn gap(&mut self, kind: NotAssessedKind, what: String, why: String) {
+        self.gaps.push(NotAssessed { kind, what, why });
+    }
+
+    fn choose(
+        &mut self,
+        rule: &'static dyn Rule,
+        namespaces: Vec<Namespace>,
+        database: &dyn AdvisoryLookup,
+    ) {
+        let mut known = Vec::new();
+        for (index, namespace) in namespaces.into_iter().enumerate() {
+            let is_main = index == 0;
+            self.check_support(&namespace, is_main, database);
+            if database.knows(&namespace) {
+                known.push(namespace);
+                continue;
+            }
+            let kind = if is_main {
+                NotAssessedKind::UnsupportedRelease
+            } else {
+                NotAssessedKind::MixedReleases
+            };
+            let why = unsupported(&namespace, is_main, database);
+            self.gap(kind, format!("release `{namespace}`"), why);
+            if is_main {
+                // Another release's advisories would say nothing about most of the packages.
+                return;
+            }
+        }
+        self.scope = Some(Scope {
+            rule,
+            namespaces: known,
+        });
+    }
+
+    /// Compares the end of support with the day up to which the database reaches; the calendar has
+    /// no part in it, so that the same database always says the same.
+    fn check_support(
+        &mut self,
+        namespace: &Namespace,
+        is_main: bool,
+        database: &dyn AdvisoryLookup,
+    ) {
+        let mut releases = releases_of(namespace.distribution(), database);
+        let release = releases.find(|release| release.version == namespace.release());
+        let Some(end) = release.and_then(|release| release.end_of_life) else {
+            return;
+        };
+        if is_main {
+            self.end_of_life = Some(end);
+        }
+        if let Some(as_of) = database.as_of()
+            && end < as_of
+        {
+            self.gap(
+                NotAssessedKind::EndOfLifeRelease,
+                format!("release `{namespace}`"),
+                format!(
+                    "support ended on {end}, the database reaches to {as_of}: what was found \
+                     since may be missing from its advisories"
+                ),
+            );
+        }
+    }
+}
+
+fn releases_of<'a>(
+    distribution: &'a str,
+    database: &'a dyn AdvisoryLookup,
+) -> impl Iterator<Item = &'a Release> {
+    let releases = database.releases().iter();
+    releases.filter(move |release| release.distribution == distribution)
+}
+
+fn unsupported(namespace: &Namespace, is_main: bool, database: &dyn AdvisoryLookup) -> String {
+    let distribution = namespace.distribution();
+    let is_known = |release: &&Release| {
+        Namespace::new(distribution, &release.version).is_ok_and(|it| database.knows(&it))
+    };
+    let known = releases_of(distribution, database).filter(is_known);
+    let newest = known
+        .filter(|it| it.released.is_some())
+        .max_by_key(|it| it.released);
+    let mut why = "the database has no advisories for it".to_owned();
+    if !is_main {
+        why.push_str(", and some packages may come from it");
+    }
+    if let Some(newest) = newest {
+        let version = &newest.version;
+        why.push_str(&format!(
+            "; the newest release of `{distribution}` that it covers is `{version}`"
+        ));
+    }
+    why
+}
+
+/// Why a distribution without a rule cannot be assessed. Its parent's advisories are not taken
+/// instead: they name versions of the parent's own builds.
+fn no_rule(distribution: &Distribution) -> String {
+    let parents = distribution.id_like.iter();
+    match parents.filter_map(|parent| find_rule(parent)).next() {
+        Some(parent) => format!(
+            "it derives from `{0}` but builds packages of its own, which the advisories of `{0}` \
+             do not speak of; there are none of its own",
+            parent.meta().id
+        ),
+        None => {
+            let supported: Vec<&str> = RULES.iter().map(|rule| rule.meta().title).collect();
+            format!("only {} have advisories here", supported.join(" and "))
+        }
+    }
+}
+
+/// A distribution and its release, as its release file spells them.
+fn spelled(distribution: &Distribution) -> String {
+    let id = match distribution.id.as_str() {
+        "" => "unknown",
+        id => id,
+    };
+    let version_id = distribution.version_id.as_ref();
+    match version_id.or(distribution.codename.as_ref()) {
+        Some(release) => format!("{id}:{release}"),
+        None => id.to_owned(),
+    }
+}
