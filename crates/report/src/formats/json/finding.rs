@@ -1,0 +1,146 @@
+//! A finding or a dismissal with its evidence, as JSON.
+
+use drydock_model::{self as model, AdvisoryRecord, Digest, MatchEvidence, Rating};
+use serde::Serialize;
+
+use super::package::{Place, Subject};
+
+#[derive(Serialize)]
+pub(super) struct Finding<'r> {
+    id: &'r str,
+    aliases: &'r [String],
+    package: Option<Subject<'r>>,
+    state: &'static str,
+    fixed_in: Option<&'r str>,
+    reason: Option<&'r str>,
+    severity: &'static str,
+    severity_origin: &'r str,
+    severity_original: Option<&'r str>,
+    cvss_vector: Option<&'r str>,
+    ratings: Vec<OneRating<'r>>,
+    layer: Option<Digest>,
+    layer_index: Option<usize>,
+    build_step: Option<&'r str>,
+    description: Option<&'r str>,
+    references: Vec<Link<'r>>,
+    published: Option<String>,
+    modified: Option<String>,
+    evidence: Evidence<'r>,
+}
+
+#[derive(Serialize)]
+struct OneRating<'r> {
+    origin: &'r str,
+    severity: &'static str,
+    original: Option<&'r str>,
+    vector: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct Link<'r> {
+    kind: Option<&'r str>,
+    url: &'r str,
+}
+
+/// An advisory about an installed package that is not a finding.
+#[derive(Serialize)]
+pub(super) struct Dismissal<'r> {
+    id: &'r str,
+    aliases: &'r [String],
+    package: Option<Subject<'r>>,
+    reason: &'static str,
+    reason_words: &'static str,
+    evidence: Evidence<'r>,
+}
+
+#[derive(Serialize)]
+struct Evidence<'r> {
+    source: &'r str,
+    record: &'r str,
+    record_digest: Digest,
+    locator: &'r str,
+    namespace: &'r str,
+    key: &'static str,
+    name: &'r str,
+    version: &'r str,
+    scheme: &'static str,
+    comparison: &'r str,
+}
+
+impl<'r> Finding<'r> {
+    pub(super) fn new(finding: &'r model::Finding, place: Place<'r>) -> Self {
+        let package = place.inventory.packages.get(finding.package);
+        let layer_index = package.map(|found| found.layer);
+        let layer = layer_index.and_then(|index| place.image.layers.get(index));
+        let record = &finding.record;
+        Self {
+            id: &finding.id,
+            aliases: &finding.aliases,
+            package: package.map(|found| place.subject(found)),
+            state: finding.state.word(),
+            fixed_in: finding.fixed_in.as_deref(),
+            reason: finding.reason.as_deref(),
+            severity: finding.rating.severity.word(),
+            severity_origin: &finding.rating.origin,
+            severity_original: finding.rating.original.as_deref(),
+            cvss_vector: finding.rating.vector.as_deref(),
+            ratings: record.ratings.iter().map(rating).collect(),
+            layer: layer.and_then(|layer| layer.diff_id),
+            layer_index,
+            build_step: layer.and_then(|layer| layer.created_by.as_deref()),
+            description: record.description.as_deref(),
+            references: links(record),
+            published: record.published.map(|time| time.to_string()),
+            modified: record.modified.map(|time| time.to_string()),
+            evidence: evidence(&finding.record, &finding.evidence),
+        }
+    }
+}
+
+impl<'r> Dismissal<'r> {
+    pub(super) fn new(dismissal: &'r model::Dismissal, place: Place<'r>) -> Self {
+        let package = place.inventory.packages.get(dismissal.package);
+        Self {
+            id: &dismissal.id,
+            aliases: &dismissal.aliases,
+            package: package.map(|found| place.subject(found)),
+            reason: dismissal.reason.word(),
+            reason_words: dismissal.reason.words(),
+            evidence: evidence(&dismissal.record, &dismissal.evidence),
+        }
+    }
+}
+
+fn rating(rating: &Rating) -> OneRating<'_> {
+    OneRating {
+        origin: &rating.origin,
+        severity: rating.severity.word(),
+        original: rating.original.as_deref(),
+        vector: rating.vector.as_deref(),
+    }
+}
+
+fn links(record: &AdvisoryRecord) -> Vec<Link<'_>> {
+    let references = record.references.iter();
+    references
+        .map(|reference| Link {
+            kind: reference.kind.as_deref(),
+            url: &reference.url,
+        })
+        .collect()
+}
+
+fn evidence<'r>(record: &'r AdvisoryRecord, evidence: &'r MatchEvidence) -> Evidence<'r> {
+    Evidence {
+        source: &record.source,
+        record: &record.id,
+        record_digest: record.digest,
+        locator: &record.locator,
+        namespace: evidence.namespace.as_str(),
+        key: evidence.key.word(),
+        name: &evidence.name,
+        version: &evidence.version,
+        scheme: evidence.scheme,
+        comparison: &evidence.comparison,
+    }
+}

@@ -1,0 +1,95 @@
+//! Whole documents, and their schemas.
+
+use std::path::Path;
+
+use expect_test::expect_file;
+
+use super::*;
+use crate::{Selection, samples};
+
+fn scan(report: &ScanReport, selection: Selection) -> String {
+    let view = View {
+        selection,
+        ..View::default()
+    };
+    let mut out = Vec::new();
+    Json.write_scan(report, &view, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn inventory(report: &ScanReport, files: bool) -> String {
+    let view = View {
+        files,
+        ..View::default()
+    };
+    let mut out = Vec::new();
+    Json.write_inventory(&report.image, &report.inventory, &view, &mut out)
+        .unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Checks `text` against a schema of `docs/schema`, which is itself checked against its dialect.
+fn validate(schema: &str, text: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");
+    let path = folder.join(schema).canonicalize().unwrap();
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    let schema = std::fs::read_to_string(&path).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    compiler.add_resource("schema.json", schema).unwrap();
+    let index = compiler.compile("schema.json", &mut schemas).unwrap();
+    let value: serde_json::Value = serde_json::from_str(text).unwrap();
+    if let Err(error) = schemas.validate(&value, index) {
+        panic!("{error:#}");
+    }
+}
+
+#[test]
+fn scan_reports_keep_their_form() {
+    let text = scan(&samples::debian(), Selection::default());
+    expect_file!["testdata/debian.json"].assert_eq(&text);
+}
+
+#[test]
+fn documents_fit_their_schemas() {
+    let filtered = Selection {
+        severities: Some([drydock_model::Severity::High].into()),
+        only_fixed: true,
+    };
+    for report in [samples::debian(), samples::clean(), samples::unsupported()] {
+        for selection in [Selection::default(), filtered.clone()] {
+            validate("scan-report.schema.json", &scan(&report, selection));
+        }
+        for files in [false, true] {
+            validate("inventory.schema.json", &inventory(&report, files));
+        }
+    }
+}
+
+#[test]
+fn explanations_fit_their_schema() {
+    let mut out = Vec::new();
+    Json.write_explanation(&samples::explanation(), &View::default(), &mut out)
+        .unwrap();
+    validate("explanation.schema.json", &String::from_utf8(out).unwrap());
+}
+
+#[test]
+fn schemas_refuse_what_is_not_in_them() {
+    let text = scan(&samples::clean(), Selection::default());
+    let wrong = text.replace("\"schema_version\": 1", "\"schema_version\": 2");
+    assert_ne!(wrong, text);
+    let refused = std::panic::catch_unwind(|| validate("scan-report.schema.json", &wrong));
+    assert!(refused.is_err());
+}
+
+#[test]
+fn findings_name_packages_that_are_listed() {
+    let text = scan(&samples::debian(), Selection::default());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let purls = value["packages"].as_array().unwrap().iter();
+    let purls: Vec<_> = purls.map(|package| &package["purl"]).collect();
+    for finding in value["findings"].as_array().unwrap() {
+        assert!(purls.contains(&&finding["package"]["purl"]));
+    }
+}
