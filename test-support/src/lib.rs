@@ -11,5 +11,6 @@
     clippy::panic
 )]
 
+pub mod feed_server;
 pub mod image;
 pub mod layer;

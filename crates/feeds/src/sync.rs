@@ -1,0 +1,162 @@
+//! One sync: fetch what has changed, keep what is good of it, build the database.
+//!
+//! Sources run in parallel, and one that fails does not hold up the others. A file takes the place of
+//! its last good state only when it has been read to its end by its parser and nothing about it is
+//! suspicious. Nothing here asks the time: the caller says what time it is.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use drydock_net::Client;
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+
+use crate::build::build;
+use crate::mirror::Mirror;
+use crate::mirror::state::{SourceState, State};
+use crate::{Error, Kind, Origin, SOURCES, Source, releases};
+
+mod discover;
+mod fetch;
+mod progress;
+mod report;
+mod run;
+mod stage;
+
+pub use progress::{Progress, Silent};
+pub use report::{DatabaseReport, FileFailure, Outcome, SourceReport, SyncReport};
+use run::Run;
+
+/// What to sync.
+#[derive(Clone, Debug)]
+pub struct SyncOptions {
+    /// The data folder; the mirror is `mirror` in it, the database `db/advisories.drydock`.
+    pub data_dir: PathBuf,
+    /// From where.
+    pub origin: Origin,
+    /// Ids of the sources to fetch; all if empty. The others stay as they are.
+    pub sources: Vec<String>,
+    /// The time of the sync.
+    pub now: Timestamp,
+}
+
+/// Fetches the feeds and builds the database. What fails of single sources is in the report.
+///
+/// # Errors
+/// When there is no such source, another sync is running, or the mirror, its state or the database
+/// cannot be written. What was there before is then still there.
+pub async fn sync(
+    options: &SyncOptions,
+    client: &Client,
+    progress: Arc<dyn Progress>,
+) -> Result<SyncReport, Error> {
+    let chosen = choose(&options.sources)?;
+    let mirror = Mirror::of(&options.data_dir);
+    let _lock = mirror.lock()?;
+    let mut state = State::load(&mirror)?;
+    let mut reports = Vec::new();
+    for kind in [Kind::Releases, Kind::Advisories] {
+        let known = releases::known(&mirror, &state).unwrap_or_default();
+        let of_kind = chosen.iter().filter(|it| it.meta().kind == kind);
+        let template = Run {
+            origin: options.origin.clone(),
+            mirror: mirror.clone(),
+            client: client.clone(),
+            releases: known.releases.into(),
+            now: options.now,
+            named: !options.sources.is_empty(),
+            progress: progress.clone(),
+        };
+        let runs = of_kind.map(|source| (*source, template.clone()));
+        reports.extend(run_all(runs, &mut state).await?);
+        state.save(&mirror)?;
+    }
+    reports.sort_by_key(|report| report.id);
+    let database = build_blocking(mirror, state, options.now, progress).await?;
+    Ok(SyncReport {
+        sources: reports,
+        database,
+        ignored: ignored(&options.origin),
+    })
+}
+
+fn choose(ids: &[String]) -> Result<Vec<&'static dyn Source>, Error> {
+    if let Some(id) = ids.iter().find(|id| crate::find_source(id).is_none()) {
+        let known: Vec<&str> = SOURCES.iter().map(|it| it.meta().id).collect();
+        return Err(Error::UnknownSource {
+            id: id.clone(),
+            known: known.join(", "),
+        });
+    }
+    let wanted =
+        |source: &&dyn Source| ids.is_empty() || ids.iter().any(|id| id == source.meta().id);
+    Ok(SOURCES.iter().copied().filter(wanted).collect())
+}
+
+async fn run_all(
+    runs: impl Iterator<Item = (&'static dyn Source, Run)>,
+    state: &mut State,
+) -> Result<Vec<SourceReport>, Error> {
+    let mut tasks = JoinSet::new();
+    for (source, run) in runs {
+        let before = state.source(source).cloned().unwrap_or_default();
+        tasks.spawn(async move { (source, run.source(source, before).await) });
+    }
+    let mut reports = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        let (source, (after, report)) = done.map_err(|_| broke("fetching a source"))?;
+        if !is_untouched(&after) {
+            *state.source_mut(source) = after;
+        }
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+/// Whether there is nothing to remember: a source that was never there and is not offered.
+fn is_untouched(state: &SourceState) -> bool {
+    state.files.is_empty() && state.checked.is_none()
+}
+
+/// Builds on a thread of its own; the state is saved whatever comes of it, since it says what is to
+/// be fetched anew.
+async fn build_blocking(
+    mirror: Mirror,
+    mut state: State,
+    now: Timestamp,
+    progress: Arc<dyn Progress>,
+) -> Result<DatabaseReport, Error> {
+    let work = move || {
+        let built = build(&mirror, &mut state, now, progress.as_ref());
+        state.save(&mirror)?;
+        built
+    };
+    let joined = tokio::task::spawn_blocking(work).await;
+    joined.map_err(|_| broke("building the database"))?
+}
+
+fn broke(what: &str) -> Error {
+    Error::Broke {
+        what: what.to_owned(),
+    }
+}
+
+/// Folders of a local mirror that no source claims.
+fn ignored(origin: &Origin) -> Vec<String> {
+    let Origin::Folder(folder) = origin else {
+        return Vec::new();
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries
+        .filter(|it| it.path().is_dir())
+        .map(|it| it.file_name());
+    let mut names: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| crate::find_source(name).is_none() && !name.starts_with('.'))
+        .collect();
+    names.sort();
+    names
+}
+
+#[cfg(test)]
+mod tests;
