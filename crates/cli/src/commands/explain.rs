@@ -1,0 +1,130 @@
+//! `drydock explain`: why a vulnerability is reported for an image, or why it is not.
+
+use std::sync::Arc;
+
+use drydock_advisory_db::Database;
+use drydock_matcher::Explanation as Reason;
+use drydock_model::{Image, Inventory};
+use drydock_report::{Explanation, Known, Selection, Verdict};
+
+use crate::context::Context;
+use crate::database::DatabaseArgs;
+use crate::exit_code::Code;
+use crate::failure::{Failure, OrFail as _};
+use crate::formats::FormatArgs;
+use crate::image::ImageArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  drydock explain CVE-2023-0464 alpine:3.18
+  drydock explain CVE-2023-0464 docker-archive:image.tar --format json";
+
+/// Tell why a vulnerability is reported for an image, or why it is not
+///
+/// For each package that an advisory speaks of: the record, what was looked up and where, the
+/// versions and how they compare, the layer and build step that brought the package in, and the
+/// fix. For a vulnerability that is not reported: the fix that is installed, the package that is
+/// not, or what the database knows of it in other releases.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The vulnerability, by any of its ids
+    #[arg(value_name = "ID")]
+    id: String,
+
+    #[command(flatten)]
+    image: ImageArgs,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
+    let database = Arc::new(args.database.open(context)?);
+    let (answers, id) = (Arc::clone(&database), args.id.clone());
+    let (image, inventory, reasons) =
+        args.image.read(context, move |image, options, progress| {
+            let (image, inventory) = drydock_scan::read_inventory(image, options, progress)?;
+            let reasons = drydock_scan::explain(&inventory, &answers, &id)?;
+            Ok((image, inventory, reasons))
+        })?;
+    let known = known(&database, &args.id)?;
+    let explanation = Explanation {
+        known,
+        ..gather(args.id, (image, inventory), reasons, &database)
+    };
+    let view = args.format.view(context, Selection::default());
+    args.format.write(context, |format, out| {
+        format.write_explanation(&explanation, &view, out)
+    })?;
+    Ok(match explanation.verdict() {
+        Verdict::NotAssessed => Code::NotAssessed,
+        Verdict::Reported | Verdict::NotReported => Code::Ok,
+    })
+}
+
+fn gather(
+    id: String,
+    (image, inventory): (Image, Inventory),
+    reasons: Vec<Reason>,
+    database: &Database,
+) -> Explanation {
+    let mut explanation = Explanation {
+        id,
+        image,
+        inventory,
+        database: database.identity(),
+        findings: Vec::new(),
+        dismissals: Vec::new(),
+        namespaces: Vec::new(),
+        unnamed_packages: 0,
+        known: Vec::new(),
+        not_assessed: Vec::new(),
+    };
+    for reason in reasons {
+        match reason {
+            Reason::Finding(finding) => explanation.findings.push(*finding),
+            Reason::Dismissal(dismissal) => explanation.dismissals.push(*dismissal),
+            Reason::NoRecord {
+                namespaces,
+                packages,
+            } => {
+                explanation.namespaces = namespaces;
+                explanation.unnamed_packages = packages.len();
+            }
+            Reason::NotAssessed(gap) => explanation.not_assessed.push(gap),
+        }
+    }
+    let unread = explanation.inventory.not_assessed.iter().cloned();
+    explanation.not_assessed.extend(unread);
+    explanation.not_assessed.sort();
+    explanation.not_assessed.dedup();
+    explanation
+}
+
+/// What the database knows of a vulnerability, whatever is installed.
+fn known(database: &Database, id: &str) -> Result<Vec<Known>, Failure> {
+    let collect = || {
+        let mut all = Vec::new();
+        for record in database.records_of(&id.to_uppercase())? {
+            for key in database.keys_of(record)? {
+                let candidates = database.find(&key.namespace, key.kind, &key.name)?;
+                let ours = candidates.into_iter().filter(|one| one.record == record);
+                all.extend(ours.map(|candidate| Known {
+                    namespace: key.namespace.clone(),
+                    package: key.name.clone(),
+                    state: candidate.affected.state,
+                    fixed_in: candidate.affected.fixed_version().map(str::to_owned),
+                    source: candidate.source,
+                }));
+            }
+        }
+        all.sort();
+        all.dedup();
+        Ok::<_, drydock_advisory_db::Error>(all)
+    };
+    collect().or_fail(Code::Database)
+}

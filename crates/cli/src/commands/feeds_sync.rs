@@ -1,0 +1,99 @@
+//! `drydock feeds sync`: fetches the feeds and builds the database.
+
+mod bars;
+mod report;
+
+use std::sync::Arc;
+
+use clap::builder::PossibleValuesParser;
+use drydock_feeds::{DatabaseReport, Error, Origin, SOURCES, SyncOptions, SyncReport};
+
+use crate::clock;
+use crate::context::Context;
+use crate::exit_code::Code;
+use crate::failure::Failure;
+use crate::listing::{ListFormat, print_json, print_lines};
+use crate::network::NetworkArgs;
+use crate::settings::Environment;
+
+const EXAMPLES: &str = "\
+Examples:
+  drydock feeds sync
+  drydock feeds sync debian-tracker debian-releases
+  drydock feeds sync --from /mnt/mirror
+  drydock feeds sync --from https://mirror.example/feeds";
+
+/// Fetch the feeds and build the advisory database
+///
+/// Only what has changed is transferred. A source that fails or is cut short keeps its last good
+/// state; the others are synchronised all the same, and the exit code is then 6. The database is
+/// replaced when the new one is whole.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Sources to fetch [default: all]
+    #[arg(
+        value_name = "SOURCE",
+        hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(SOURCES.iter().map(|source| source.meta().id)),
+    )]
+    sources: Vec<String>,
+
+    /// Fetch from this folder or address, with one folder per source in it [default: from the
+    /// publishers]
+    #[arg(long, value_name = "DIR|URL")]
+    from: Option<String>,
+
+    #[command(flatten)]
+    network: NetworkArgs,
+
+    /// How to print what came of it
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: ListFormat,
+}
+
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
+    let origin = match &args.from {
+        Some(text) => Origin::parse(text).map_err(failure)?,
+        None => Origin::default(),
+    };
+    let options = SyncOptions {
+        data_dir: context.data_dir()?,
+        origin,
+        sources: args.sources.clone(),
+        now: clock::now(),
+    };
+    let client = args.network.client(&Environment::read(), false);
+    let bars = Arc::new(bars::Bars::new(context));
+    let report = context.block_on(async {
+        let progress = Arc::clone(&bars);
+        let report = drydock_feeds::sync(&options, &client, progress).await;
+        Ok(report.map_err(failure)?)
+    });
+    bars.clear();
+    let report = report?;
+    match args.format {
+        ListFormat::Json => print_json(&report::json(&report), context)?,
+        ListFormat::Table => print_lines(&report::lines(&report, context), context)?,
+    }
+    Ok(code(&report))
+}
+
+fn code(report: &SyncReport) -> Code {
+    if report.has_failures() || report.database == DatabaseReport::Nothing {
+        Code::Feeds
+    } else {
+        Code::Ok
+    }
+}
+
+fn failure(error: Error) -> Failure {
+    let code = match &error {
+        Error::UnknownSource { .. } | Error::InvalidOrigin { .. } => Code::Usage,
+        Error::Io { .. } | Error::DiskFull { .. } | Error::Database(_) => Code::Write,
+        Error::NewerState { .. } => Code::Database,
+        Error::Broke { .. } => Code::Internal,
+        _ => Code::Feeds,
+    };
+    Failure::from_error(code, error)
+}

@@ -1,0 +1,99 @@
+//! `drydock scan`: the known vulnerabilities of an image.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use drydock_model::{ScanReport, Severity};
+use drydock_report::{Coverage, Selection, View};
+
+use crate::context::Context;
+use crate::database::DatabaseArgs;
+use crate::exit_code::Code;
+use crate::formats::FormatArgs;
+use crate::freshness;
+use crate::image::ImageArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  drydock scan alpine:3.18
+  drydock scan docker-archive:image.tar --format json --output report.json
+  drydock scan registry:ghcr.io/owner/app:1 --severity critical,high --only-fixed
+  drydock scan oci:layout:latest --fail-on high --require-assessed";
+
+/// Find the known vulnerabilities of an image
+///
+/// Each finding names the package, the version that fixes it, the advisory that says so and the
+/// layer that brought the package in. What could not be assessed is listed with the reason.
+///
+/// `--severity` and `--only-fixed` choose what is shown; the report says how much they hide.
+/// `--fail-on` judges what is shown.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    image: ImageArgs,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+
+    #[command(flatten)]
+    format: FormatArgs,
+
+    /// Show only these: critical, high, medium, low, negligible, unknown; separated by commas
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    severity: Vec<Severity>,
+
+    /// Show only what a published version fixes
+    #[arg(long)]
+    only_fixed: bool,
+
+    /// End with code 1 when a finding that is shown is this severe or worse
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<Severity>,
+
+    /// End with code 3 when anything could not be assessed
+    #[arg(long)]
+    require_assessed: bool,
+}
+
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
+    let database = Arc::new(args.database.open(context)?);
+    let answers = Arc::clone(&database);
+    let report = args.image.read(context, move |image, options, progress| {
+        drydock_scan::scan(image, &answers, options, progress)
+    })?;
+    let selection = args.selection();
+    let view = View {
+        database_age: freshness::words(&database, report.namespace.as_ref()),
+        ..args.format.view(context, selection.clone())
+    };
+    args.format.write(context, |format, out| {
+        format.write_scan(&report, &view, out)
+    })?;
+    Ok(args.judge(&report, &selection))
+}
+
+impl Args {
+    fn selection(&self) -> Selection {
+        let severities: BTreeSet<Severity> = self.severity.iter().copied().collect();
+        Selection {
+            severities: (!severities.is_empty()).then_some(severities),
+            only_fixed: self.only_fixed,
+        }
+    }
+
+    fn judge(&self, report: &ScanReport, selection: &Selection) -> Code {
+        let shown = selection.of(report);
+        let fails = |least| shown.iter().any(|finding| finding.rating.severity >= least);
+        let coverage = Coverage::of(report);
+        if self.fail_on.is_some_and(fails) {
+            Code::Findings
+        } else if coverage == Coverage::None
+            || (self.require_assessed && coverage != Coverage::Complete)
+        {
+            Code::NotAssessed
+        } else {
+            Code::Ok
+        }
+    }
+}
