@@ -45,7 +45,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
 }
 
 /// The finding that the demo explains: it is in the fixtures and in the sample image.
-const EXPLAINED: &str = "CVE-2023-0464";
+const EXPLAINED: &str = "CVE-2023-5363";
 
 const NEXT: &str = "
 Next, with the real feeds and an image of yours:
@@ -54,7 +54,7 @@ Next, with the real feeds and an image of yours:
   drydock feeds sync                     # or: --from DIR|URL of a mirror
   drydock scan alpine:3.18               # an image of your engine or registry
   drydock scan docker-archive:FILE.tar   # a file from `docker save`
-  drydock explain CVE-2023-0464 IMAGE    # why it is reported, or why it is not";
+  drydock explain CVE-2023-5363 IMAGE    # why it is reported, or why it is not";
 
 fn make_sample(image: &Path) -> anyhow::Result<()> {
     let path = image.display().to_string();

