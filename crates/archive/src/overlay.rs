@@ -9,7 +9,7 @@
 
 mod folder;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::LayerTree;
 use crate::tree::{Kind, NodeId, ROOT};
@@ -66,7 +66,7 @@ impl<'a> Overlay<'a> {
     pub fn new(layers: &[&'a LayerTree]) -> Self {
         let mut overlay = Self {
             layers: Vec::with_capacity(layers.len()),
-            aliases: BTreeMap::new(),
+            aliases: Aliases::default(),
         };
         for layer in layers {
             overlay.push(layer);

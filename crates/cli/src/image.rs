@@ -16,6 +16,9 @@ use crate::network::NetworkArgs;
 use crate::progress::Line;
 use crate::settings::{Environment, paths};
 
+const READING: &str = "Reading the image";
+const PLACES: &str = "Docker Engine and registries";
+
 /// Which image, and how to get at it.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ImageArgs {
@@ -27,30 +30,30 @@ pub(crate) struct ImageArgs {
     image: String,
 
     /// Platform to choose from an image for several, e.g. linux/arm64
-    #[arg(long, value_name = "OS/ARCH")]
+    #[arg(long, value_name = "OS/ARCH", help_heading = READING)]
     platform: Option<Platform>,
 
     /// Ask no registry
-    #[arg(long)]
+    #[arg(long, help_heading = READING)]
     offline: bool,
 
     /// Hash every layer, also of local uncompressed archives, which are otherwise read by seeking
-    #[arg(long)]
+    #[arg(long, help_heading = READING)]
     verify: bool,
 
     /// Neither read nor write the cache of layers
-    #[arg(long)]
+    #[arg(long, help_heading = READING)]
     no_cache: bool,
 
     /// Layers to read at a time [default: the number of processors, at most 4]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", help_heading = READING, value_parser = clap::value_parser!(u16).range(1..=64))]
     parallel: Option<u16>,
 
     /// Docker Engine to ask, e.g. unix:///run/podman/podman.sock [default: as `docker` does]
     #[arg(
         long,
         value_name = "ADDRESS",
-        help_heading = "Docker Engine and registries"
+        help_heading = PLACES
     )]
     docker_host: Option<String>,
 
@@ -58,7 +61,7 @@ pub(crate) struct ImageArgs {
     #[arg(
         long,
         value_name = "NAME",
-        help_heading = "Docker Engine and registries"
+        help_heading = PLACES
     )]
     docker_context: Option<String>,
 
@@ -67,12 +70,12 @@ pub(crate) struct ImageArgs {
         long,
         value_name = "MIRROR",
         value_delimiter = ',',
-        help_heading = "Docker Engine and registries"
+        help_heading = PLACES
     )]
     registry_mirror: Vec<Mirror>,
 
     /// Speak plain HTTP with registries on this machine
-    #[arg(long, help_heading = "Docker Engine and registries")]
+    #[arg(long, help_heading = PLACES)]
     insecure: bool,
 
     #[command(flatten)]

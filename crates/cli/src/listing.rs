@@ -11,9 +11,7 @@ use crate::output::Target;
 /// How a list is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ListFormat {
-    /// For people
     Table,
-    /// For machines
     Json,
 }
 

@@ -8,14 +8,18 @@ use crate::settings::Environment;
 
 /// How to use the network.
 #[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Network")]
 pub(crate) struct NetworkArgs {
     /// Trust the certificates in this PEM file too, besides those of the machine
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Network")]
     ca_cert: Option<PathBuf>,
 
     /// Speak plain HTTP with this host, NAME or NAME:PORT; may be repeated
-    #[arg(long, value_name = "HOST", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "HOST",
+        value_delimiter = ',',
+        help_heading = "Network"
+    )]
     plain_http: Vec<String>,
 }
 

@@ -76,6 +76,8 @@ pub(crate) fn beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    // Said here in plain words; below, the message would name the unfinished file.
+    fs::metadata(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".drydock-");
     #[cfg(unix)]

@@ -188,7 +188,9 @@ fn what_cannot_be_written_is_named() {
     twice.add_source(source("tracker")).unwrap();
     let error = twice.add_source(source("tracker")).unwrap_err();
     assert!(matches!(error, Error::DuplicateSource { .. }));
-    let error = twice.add_source(source("two words")).unwrap_err();
+    let mut spaced = source("errata");
+    spaced.id = "two words".into();
+    let error = twice.add_source(spaced).unwrap_err();
     assert!(matches!(error, Error::InvalidSource { .. }));
 }
 

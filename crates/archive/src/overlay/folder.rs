@@ -1,6 +1,6 @@
 //! One folder as it is seen through several layers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{End, Kind, LayerTree, MOST_STEPS, NodeId, Overlay, ROOT};
 
@@ -13,15 +13,19 @@ pub(super) struct Folder {
     lowest: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Part {
     pub(super) layer: usize,
     pub(super) node: NodeId,
 }
 
-/// Folders of a layer whose contents appear elsewhere, as a link of a lower layer stands in their
-/// place: by the path where they appear.
-pub(super) type Aliases = BTreeMap<String, Vec<Part>>;
+/// Folders of a layer whose contents appear elsewhere, as a link stands in their place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Aliases {
+    /// By the path where they appear.
+    by_path: BTreeMap<String, Vec<Part>>,
+    away: BTreeSet<Part>,
+}
 
 /// What a folder has under a name.
 pub(super) enum Found<'a> {
@@ -82,10 +86,13 @@ impl<'a> Overlay<'a> {
             let Some(child) = tree.child(node, name) else {
                 continue;
             };
+            let part = Part { layer, node: child };
             let covers = match tree.kind(child) {
                 Kind::Directory | Kind::Implied => {
                     has_entry |= tree.kind(child) == Kind::Directory;
-                    parts.push(Part { layer, node: child });
+                    if !self.aliases.away.contains(&part) {
+                        parts.push(part);
+                    }
                     tree.covers(child)
                 }
                 Kind::Symlink if !has_entry => return Found::Link(tree.target(child)),
@@ -115,7 +122,7 @@ impl<'a> Overlay<'a> {
 
     /// Adds what the layers that are not hidden have for this folder under another path.
     fn add_aliases(&self, folder: &mut Folder) {
-        let Some(more) = self.aliases.get(&folder.path) else {
+        let Some(more) = self.aliases.by_path.get(&folder.path) else {
             return;
         };
         let lowest = folder.lowest;
@@ -129,17 +136,18 @@ impl<'a> Overlay<'a> {
     /// have a link.
     fn find_aliases(&mut self, tree: &'a LayerTree) {
         let layer = self.layers.len();
-        let mut found = Aliases::new();
+        let mut found = Vec::new();
         let mut with_layer = self.clone();
         with_layer.layers.push(tree);
-        let mut queue = vec![(ROOT, Some(self.root()))];
+        let mut queue = vec![(ROOT, (!tree.covers(ROOT)).then(|| self.root()))];
         while let Some((node, below)) = queue.pop() {
             for child in tree.children(node) {
                 if tree.children(child).is_empty() {
                     continue;
                 }
                 let name = tree.name(child);
-                let under = below.as_ref().map(|folder| self.find(folder, name));
+                let visible = below.as_ref().filter(|_| !tree.covers(child));
+                let under = visible.map(|folder| self.find(folder, name));
                 let leads_to = match (tree.kind(child), under) {
                     (Kind::Symlink, _) | (Kind::Implied, Some(Found::Link(_))) => {
                         with_layer.folder_at(&tree.path(child))
@@ -155,13 +163,14 @@ impl<'a> Overlay<'a> {
                 };
                 if let Some(folder) = leads_to {
                     let part = Part { layer, node: child };
-                    found.entry(folder.path.clone()).or_default().push(part);
+                    found.push((folder.path.clone(), part));
                     queue.push((child, Some(folder)));
                 }
             }
         }
-        for (path, parts) in found {
-            self.aliases.entry(path).or_default().extend(parts);
+        for (path, part) in found {
+            self.aliases.by_path.entry(path).or_default().push(part);
+            self.aliases.away.insert(part);
         }
     }
 

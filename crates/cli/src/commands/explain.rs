@@ -33,13 +33,13 @@ pub(crate) struct Args {
     id: String,
 
     #[command(flatten)]
-    image: ImageArgs,
+    format: FormatArgs,
 
     #[command(flatten)]
     database: DatabaseArgs,
 
     #[command(flatten)]
-    format: FormatArgs,
+    image: ImageArgs,
 }
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
@@ -98,6 +98,15 @@ fn gather(
             Reason::NotAssessed(gap) => explanation.not_assessed.push(gap),
         }
     }
+    // As the database spells it, where it knows it.
+    let known = explanation.findings.first().map(|finding| &finding.id);
+    let known = known.or(explanation
+        .dismissals
+        .first()
+        .map(|dismissal| &dismissal.id));
+    if let Some(known) = known.filter(|known| known.eq_ignore_ascii_case(&explanation.id)) {
+        explanation.id = known.clone();
+    }
     let unread = explanation.inventory.not_assessed.iter().cloned();
     explanation.not_assessed.extend(unread);
     explanation.not_assessed.sort();
@@ -109,7 +118,11 @@ fn gather(
 fn known(database: &Database, id: &str) -> Result<Vec<Known>, Failure> {
     let collect = || {
         let mut all = Vec::new();
-        for record in database.records_of(&id.to_uppercase())? {
+        let mut records = database.records_of(id)?;
+        if records.is_empty() {
+            records = database.records_of(&id.to_uppercase())?;
+        }
+        for record in records {
             for key in database.keys_of(record)? {
                 let candidates = database.find(&key.namespace, key.kind, &key.name)?;
                 let ours = candidates.into_iter().filter(|one| one.record == record);

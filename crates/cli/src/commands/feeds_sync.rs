@@ -44,12 +44,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR|URL")]
     from: Option<String>,
 
-    #[command(flatten)]
-    network: NetworkArgs,
-
     /// How to print what came of it
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: ListFormat,
+
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {

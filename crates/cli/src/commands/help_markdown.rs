@@ -39,8 +39,8 @@ const HEAD: &str = "\
 Every command with its options, as `drydock COMMAND --help` shows it. Exit codes are in
 [exit-codes.md](exit-codes.md).
 
-Results go to standard output and everything else to standard error. Nothing is downloaded unless
-the command says so.
+Results go to standard output and everything else to standard error. Only `drydock feeds sync`
+fetches advisories, and only images of registries are fetched from elsewhere.
 
 ## Settings
 

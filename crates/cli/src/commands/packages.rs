@@ -20,15 +20,15 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    #[command(flatten)]
-    image: ImageArgs,
+    /// List the files that each package owns too
+    #[arg(long)]
+    files: bool,
 
     #[command(flatten)]
     format: FormatArgs,
 
-    /// List the files that each package owns too
-    #[arg(long)]
-    files: bool,
+    #[command(flatten)]
+    image: ImageArgs,
 }
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {

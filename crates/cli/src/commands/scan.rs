@@ -30,15 +30,6 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    #[command(flatten)]
-    image: ImageArgs,
-
-    #[command(flatten)]
-    database: DatabaseArgs,
-
-    #[command(flatten)]
-    format: FormatArgs,
-
     /// Show only these: critical, high, medium, low, negligible, unknown; separated by commas
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     severity: Vec<Severity>,
@@ -47,13 +38,22 @@ pub(crate) struct Args {
     #[arg(long)]
     only_fixed: bool,
 
-    /// End with code 1 when a finding that is shown is this severe or worse
+    /// End with code 1 when a finding that is shown is this severe or worse; `unknown` is the least
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<Severity>,
 
     /// End with code 3 when anything could not be assessed
     #[arg(long)]
     require_assessed: bool,
+
+    #[command(flatten)]
+    format: FormatArgs,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+
+    #[command(flatten)]
+    image: ImageArgs,
 }
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {

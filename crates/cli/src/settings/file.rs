@@ -174,7 +174,9 @@ fn check(arg: &Arg, values: &[String]) -> Result<(), String> {
         return Err("one value was expected".to_owned());
     }
     let long = arg.get_long().unwrap_or_default().to_owned();
+    let names = arg.get_value_names().unwrap_or_default().to_vec();
     let probe = Arg::new("value")
+        .value_names(names)
         .long(long.clone())
         .action(arg.get_action().clone())
         .value_parser(arg.get_value_parser().clone());

@@ -27,7 +27,8 @@ fn fills_and_clears() {
     assert_eq!(layers(), 0);
     expect![[r#"
         exit 0
-    "#]].assert_eq(&sandbox.run("drydock cache clear --quiet"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock cache clear --quiet"));
 }
 
 /// A plain archive that is read by seeking proves no digest, so it must not fill the cache.

@@ -13,7 +13,7 @@ fn status() {
         --- stdout
         File     [HOME]/.local/share/drydock/db/advisories.drydock
         Digest   [DIGEST]
-        Size     8.2 KiB
+        Size     [SIZE]
         Records  71
         Data of  2026-11-24
 
@@ -23,7 +23,8 @@ fn status() {
         debian-tracker  debian:12    13        28       [AGE]
         debian-tracker  debian:13    12        25       [AGE]
         debian-tracker  debian:sid   12        26       [AGE]
-    "#]].assert_eq(&Sandbox::with_database().run("drydock db status"));
+    "#]]
+    .assert_eq(&Sandbox::with_database().run("drydock db status"));
     expect![[r#"
         exit 5
         --- stderr
@@ -43,7 +44,8 @@ fn lookup_of_a_package() {
         debian:12  source  CVE-2022-3602  fixed  3.0.7-1           unknown   debian-tracker
         debian:12  source  CVE-2023-5363  fixed  3.0.11-1~deb12u2  unknown   debian-tracker
         debian:12  source  CVE-2024-6119  fixed  3.0.14-1~deb12u2  unknown   debian-tracker
-    "#]].assert_eq(&sandbox.run("drydock db lookup openssl --in debian:12"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock db lookup openssl --in debian:12"));
     assert_eq!(
         sandbox.run("drydock db lookup openssl --in debian:bookworm"),
         sandbox.run("drydock db lookup openssl --in debian:12")
@@ -52,18 +54,21 @@ fn lookup_of_a_package() {
         exit 0
         --- stdout
         Nothing is known about `openssl` in 1 namespace
-    "#]].assert_eq(&sandbox.run("drydock db lookup openssl --in debian:12 --binary"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock db lookup openssl --in debian:12 --binary"));
     expect![[r#"
         exit 2
         --- stderr
         error: the database has no namespace `debain:12`
         hint: did you mean `debian:12`? `drydock db status` lists all 5
-    "#]].assert_eq(&sandbox.run("drydock db lookup openssl --in debain:12"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock db lookup openssl --in debain:12"));
     expect![[r#"
         exit 2
         --- stderr
         error: `debian` is not a namespace: expected a form like `debian:12`
-    "#]].assert_eq(&sandbox.run("drydock db lookup openssl --in debian"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock db lookup openssl --in debian"));
 }
 
 #[test]
@@ -84,7 +89,8 @@ fn lookup_of_a_vulnerability() {
         debian:12   openssl  fixed  3.0.14-1~deb12u2
         debian:13   openssl  fixed  3.3.2-1
         debian:sid  openssl  fixed  3.3.2-1
-    "#]].assert_eq(&sandbox.run("drydock db lookup CVE-2024-6119"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock db lookup CVE-2024-6119"));
     let json = sandbox.stdout(
         "drydock db lookup CVE-2024-6119 --in debian:12 --format json",
         0,
@@ -112,13 +118,15 @@ fn export_and_import() {
         exit 0
         --- stderr
         Installed [DIGEST]
-    "#]].assert_eq(&sandbox.run("drydock db import copy.drydock"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock db import copy.drydock"));
     assert_eq!(fs::read(sandbox.database()).unwrap(), original);
     expect![[r#"
         exit 0
         --- stdout
         [DIGEST]
-    "#]].assert_eq(&sandbox.run("drydock db verify"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock db verify"));
 }
 
 #[test]

@@ -44,7 +44,8 @@ fn reported() {
           alpine:edge: openssl fixed in 3.3.2-r0
           debian:13: openssl fixed in 3.3.2-1
           debian:sid: openssl fixed in 3.3.2-1
-    "#]].assert_eq(&sandbox().run("drydock explain CVE-2024-6119 debian.tar"));
+    "#]]
+    .assert_eq(&sandbox().run("drydock explain CVE-2024-6119 debian.tar"));
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn fix_installed() {
     expect![[r#"
         exit 0
         --- stdout
-        cve-2022-3602 is not reported: advisories speak of installed packages, and none is affected
+        CVE-2022-3602 is not reported: advisories speak of installed packages, and none is affected
 
         libssl3 3.0.8-1 is not reported: the installed version has the fix
           because     3.0.8-1 >= 3.0.7-1 (fixed)
@@ -74,7 +75,8 @@ fn fix_installed() {
           alpine:3.18: openssl fixed in 3.0.7-r0
           debian:13: openssl fixed in 3.0.7-1
           debian:sid: openssl fixed in 3.0.7-1
-    "#]].assert_eq(&sandbox().run("drydock explain cve-2022-3602 debian.tar"));
+    "#]]
+    .assert_eq(&sandbox().run("drydock explain cve-2022-3602 debian.tar"));
 }
 
 #[test]
@@ -94,7 +96,8 @@ fn not_installed_unknown_or_elsewhere() {
         exit 0
         --- stdout
         CVE-1999-0001 is not reported: the database does not know it
-    "#]].assert_eq(&sandbox.run("drydock explain CVE-1999-0001 debian.tar"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock explain CVE-1999-0001 debian.tar"));
     expect![[r#"
         exit 0
         --- stdout

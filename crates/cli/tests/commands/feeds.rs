@@ -15,24 +15,26 @@ fn sync_from_a_folder() {
         exit 0
         --- stdout
         SOURCE           RESULT   NEW  SAME  FAILED  RECORDS  RECEIVED  FROM
-        alpine-releases  updated  1    0     0       4        1.2 KiB   [FEEDS]/alpine-releases
-        alpine-secdb     updated  3    0     0       43       4.6 KiB   [FEEDS]/alpine-secdb
+        alpine-releases  updated  1    0     0       4        [SIZE]  [FEEDS]/alpine-releases
+        alpine-secdb     updated  3    0     0       43       [SIZE]  [FEEDS]/alpine-secdb
         debian-releases  updated  1    0     0       6        403 B     [FEEDS]/debian-releases
-        debian-tracker   updated  1    0     0       28       17.3 KiB  [FEEDS]/debian-tracker
+        debian-tracker   updated  1    0     0       28       [SIZE]  [FEEDS]/debian-tracker
 
-        Built [DIGEST] with 71 records in [HOME]/.local/share/drydock/db/advisories.drydock, 8.2 KiB
-    "#]].assert_eq(&sandbox.run(&line));
+        Built [DIGEST] with 71 records in [HOME]/.local/share/drydock/db/advisories.drydock, [SIZE]
+    "#]]
+    .assert_eq(&sandbox.run(&line));
     expect![[r#"
         exit 0
         --- stdout
         SOURCE           RESULT     NEW  SAME  FAILED  RECORDS  RECEIVED  FROM
-        alpine-releases  unchanged  0    1     0       4        1.2 KiB   [FEEDS]/alpine-releases
-        alpine-secdb     unchanged  0    3     0       43       4.6 KiB   [FEEDS]/alpine-secdb
+        alpine-releases  unchanged  0    1     0       4        [SIZE]  [FEEDS]/alpine-releases
+        alpine-secdb     unchanged  0    3     0       43       [SIZE]  [FEEDS]/alpine-secdb
         debian-releases  unchanged  0    1     0       6        403 B     [FEEDS]/debian-releases
-        debian-tracker   unchanged  0    1     0       28       17.3 KiB  [FEEDS]/debian-tracker
+        debian-tracker   unchanged  0    1     0       28       [SIZE]  [FEEDS]/debian-tracker
 
         [HOME]/.local/share/drydock/db/advisories.drydock is up to date, [DIGEST]
-    "#]].assert_eq(&sandbox.run(&line));
+    "#]]
+    .assert_eq(&sandbox.run(&line));
     expect![[r#"
         exit 0
         --- stdout
@@ -46,7 +48,8 @@ fn sync_from_a_folder() {
                          debian:12    good   28       [AGE]  [AGE]
                          debian:13    good   25       [AGE]  [AGE]
                          debian:sid   good   26       [AGE]  [AGE]
-    "#]].assert_eq(&sandbox.run("drydock feeds list"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock feeds list"));
 }
 
 #[test]
@@ -63,7 +66,8 @@ fn nothing_synced_yet() {
         debian-releases: built-in 2026-11-24 answers in its place
 
         Nothing was synchronised yet; `drydock feeds sync` does it
-    "#]].assert_eq(&Sandbox::new().run("drydock feeds list"));
+    "#]]
+    .assert_eq(&Sandbox::new().run("drydock feeds list"));
 }
 
 #[test]
@@ -73,12 +77,44 @@ fn a_source_that_fails_keeps_its_state() {
     let line = format!("drydock feeds sync --from {}", server.url(""));
     assert!(sandbox.run(&line).starts_with("exit 0\n"));
     let before = fs::read(sandbox.database()).unwrap();
-    server.fault("debian-tracker/data.json", Fault::Status(404));
+    let half = fs::read(fixtures().join("debian-tracker/data.json")).unwrap();
+    let half = half[..half.len() / 2].to_vec();
+    server.fault("debian-tracker/data.json", Fault::Replace(half));
     server.behaviour().etags = false;
+    server.behaviour().last_modified = String::new();
     let shown = sandbox.run(&line).replace(&server.url(""), "[SERVER]/");
-    assert!(shown.starts_with("exit 6\n"), "{shown}");
-    assert!(shown.contains("debian-tracker"), "{shown}");
+    expect![[r#"
+        exit 6
+        --- stdout
+        SOURCE           RESULT     NEW  SAME  FAILED  RECORDS  RECEIVED  FROM
+        alpine-releases  unchanged  0    1     0       4        380 B     [SERVER]/alpine-releases/
+        alpine-secdb     unchanged  0    3     0       43       [SIZE]  [SERVER]/alpine-secdb/
+        debian-releases  unchanged  0    1     0       6        286 B     [SERVER]/debian-releases/
+        debian-tracker   failed     0    0     1       28       [SIZE]  [SERVER]/debian-tracker/
+        debian-tracker data.json: `data.json` is cut short at line 412, column 21; its state of [AGE] is kept
+
+        [HOME]/.local/share/drydock/db/advisories.drydock is up to date, [DIGEST]
+    "#]].assert_eq(&shown);
     assert_eq!(fs::read(sandbox.database()).unwrap(), before);
+    expect![[r#"
+        exit 0
+        --- stdout
+        SOURCE           NAMESPACE    STATE   RECORDS  LAST SYNC  CHANGED UPSTREAM  FROM
+        alpine-releases               good    4        [AGE]  -                 [SERVER]/alpine-releases/
+        alpine-secdb                  good    43       [AGE]  -                 [SERVER]/alpine-secdb/
+                         alpine:3.18  good    36       [AGE]  -
+                         alpine:edge  good    7        [AGE]  -
+        debian-releases               good    6        [AGE]  -                 [SERVER]/debian-releases/
+        debian-tracker                failed  28       [AGE]  [AGE]  [SERVER]/debian-tracker/
+                         debian:12    failed  28       [AGE]  [AGE]
+                         debian:13    failed  25       [AGE]  [AGE]
+                         debian:sid   failed  26       [AGE]  [AGE]
+        debian-tracker data.json, [AGE]: `data.json` is cut short at line 412, column 21
+    "#]].assert_eq(
+        &sandbox
+            .run("drydock feeds list")
+            .replace(&server.url(""), "[SERVER]/"),
+    );
 }
 
 #[test]
@@ -88,7 +124,8 @@ fn what_is_wrong_is_named() {
         exit 2
         --- stderr
         error: `missing` is neither a folder nor an http(s) URL
-    "#]].assert_eq(&sandbox.run("drydock feeds sync --from missing"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock feeds sync --from missing"));
     expect![[r#"
         exit 2
         --- stderr
@@ -98,7 +135,8 @@ fn what_is_wrong_is_named() {
           tip: a similar value exists: 'debian-tracker'
 
         For more information, try '--help'.
-    "#]].assert_eq(&sandbox.run("drydock feeds sync debian"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock feeds sync debian"));
     expect![[r#"
         exit 6
         --- stdout
@@ -107,7 +145,8 @@ fn what_is_wrong_is_named() {
         debian-tracker: `./debian-tracker` has no `debian-tracker`; there is no earlier state of it
 
         There are no advisories to build a database from
-    "#]].assert_eq(&sandbox.run("drydock feeds sync --from . debian-tracker"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock feeds sync --from . debian-tracker"));
 }
 
 #[test]

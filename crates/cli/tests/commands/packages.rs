@@ -51,7 +51,8 @@ fn lists_files_when_asked() {
         1 of 1  2         5993e73d932a  ADD alpine.tar /
 
         2 packages in alpine 3.18.0
-    "#]].assert_eq(&sandbox.run("drydock packages alpine.tar --files"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock packages alpine.tar --files"));
 }
 
 #[test]
@@ -72,7 +73,8 @@ fn reads_folders() {
         bash     5.2.15-2  deb   amd64  bash    1      var/lib/dpkg/status
 
         1 package in debian 12
-    "#]].assert_eq(&sandbox.run("drydock packages rootfs:root"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock packages rootfs:root"));
     let by_itself = sandbox.run("drydock packages root");
     assert_eq!(by_itself, sandbox.run("drydock packages rootfs:root"));
 }

@@ -109,7 +109,7 @@ impl Sandbox {
             .replace(&canonical.display().to_string(), "[HOME]")
             .replace(&folder, "[HOME]")
             .replace(env!("CARGO_PKG_VERSION"), "[VERSION]");
-        mask_ages(&mask_digests(&text))
+        mask_measures(&mask_digests(&text))
     }
 }
 
@@ -124,29 +124,50 @@ fn mask_digests(text: &str) -> String {
     masked
 }
 
-/// Ages, and the blanks behind them: what stands in the next column moves with their length.
-fn mask_ages(text: &str) -> String {
+/// Ages and sizes.
+fn mask_measures(text: &str) -> String {
     let mut masked = text.replace("just now", "[AGE]");
     for unit in ["minute", "hour", "day", "year"] {
-        for ending in [format!(" {unit} ago"), format!(" {unit}s ago")] {
-            while let Some(at) = masked.find(&ending) {
-                let head = masked[..at].trim_end_matches(|c: char| c.is_ascii_digit());
-                masked = format!("{head}[AGE]{}", &masked[at + ending.len()..]);
-            }
+        masked = mask_number(&masked, &format!(" {unit} ago"), "[AGE]");
+        masked = mask_number(&masked, &format!(" {unit}s ago"), "[AGE]");
+    }
+    for unit in [" KiB", " MiB"] {
+        masked = mask_number(&masked, unit, "[SIZE]");
+    }
+    squeeze_behind(&squeeze_behind(&masked, "[AGE]"), "[SIZE]")
+}
+
+/// Replaces a number with `unit` behind it.
+fn mask_number(text: &str, unit: &str, mask: &str) -> String {
+    let mut parts = text.split(unit).peekable();
+    let mut masked = String::new();
+    while let Some(part) = parts.next() {
+        let is_last = parts.peek().is_none();
+        let head = part.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        if is_last || head.len() == part.len() {
+            masked.push_str(part);
+            masked.push_str(if is_last { "" } else { unit });
+        } else {
+            masked.push_str(head);
+            masked.push_str(mask);
         }
     }
-    let mut parts = masked.split("[AGE]");
-    let mut tidy = parts.next().unwrap_or_default().to_owned();
+    masked
+}
+
+/// The next column begins where the longest entry ends, which varies too.
+fn squeeze_behind(text: &str, mask: &str) -> String {
+    let mut parts = text.split(mask);
+    let mut squeezed = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let rest = part.trim_start_matches(' ');
-        let blanks = if part.starts_with("  ") {
+        squeezed.push_str(mask);
+        squeezed.push_str(if part.starts_with("  ") {
             "  "
         } else {
             &part[..part.len() - rest.len()]
-        };
-        tidy.push_str("[AGE]");
-        tidy.push_str(blanks);
-        tidy.push_str(rest);
+        });
+        squeezed.push_str(rest);
     }
-    tidy
+    squeezed
 }

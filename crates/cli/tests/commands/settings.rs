@@ -36,7 +36,8 @@ fn a_chosen_file_replaces_the_usual_one() {
         exit 2
         --- stderr
         error: cannot read the settings file `missing.toml`: No such file or directory (os error 2)
-    "#]].assert_eq(&sandbox.run("drydock list formats --config missing.toml"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock list formats --config missing.toml"));
 }
 
 #[test]
@@ -48,12 +49,13 @@ fn what_is_unknown_is_named() {
         --- stderr
         error: settings file `typo.toml`, line 3: unknown key `severty`
         hint: did you mean `severity`?
-    "#]].assert_eq(&sandbox.run("drydock list formats --config typo.toml"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock list formats --config typo.toml"));
     sandbox.write("value.toml", "[scan]\nseverity = ['severe']\n");
     expect![[r#"
         exit 2
         --- stderr
-        error: settings file `value.toml`, line 2: invalid value 'severe' for '--severity <value>': `severe` is not a severity: expected one of unknown, negligible, low, medium, high, critical
+        error: settings file `value.toml`, line 2: invalid value 'severe' for '--severity <LIST>': `severe` is not a severity: expected one of unknown, negligible, low, medium, high, critical
     "#]].assert_eq(&sandbox.run("drydock list formats --config value.toml"));
     let variable = [("DRYDOCK_COLOR", "red")];
     expect![[r#"
@@ -63,7 +65,8 @@ fn what_is_unknown_is_named() {
           [possible values: auto, always, never]
 
         For more information, try '--help'.
-    "#]].assert_eq(&sandbox.run_with(LINE, &variable, ""));
+    "#]]
+    .assert_eq(&sandbox.run_with(LINE, &variable, ""));
 }
 
 #[test]

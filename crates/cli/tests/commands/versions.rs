@@ -23,12 +23,14 @@ fn two_versions() {
         Usage: drydock versions compare <SCHEME> <A> <B>
 
         For more information, try '--help'.
-    "#]].assert_eq(&sandbox.run("drydock versions compare dpkg 1.0"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock versions compare dpkg 1.0"));
     expect![[r#"
         exit 2
         --- stderr
         error: `a:b` is not a version of the scheme `dpkg`: its epoch is not a number
-    "#]].assert_eq(&sandbox.run("drydock versions compare dpkg 1.0 a:b"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock versions compare dpkg 1.0 a:b"));
     expect![[r#"
         exit 2
         --- stderr
@@ -36,7 +38,8 @@ fn two_versions() {
           [possible values: apk, dpkg]
 
         For more information, try '--help'.
-    "#]].assert_eq(&sandbox.run("drydock versions compare rpm 1 2"));
+    "#]]
+    .assert_eq(&sandbox.run("drydock versions compare rpm 1 2"));
 }
 
 #[test]
@@ -52,9 +55,6 @@ fn pairs_on_standard_input() {
         line 3: expected two versions, found 0
         line 5: expected two versions, found 3
         line 6: `a:1` is not a version of the scheme `dpkg`: its epoch is not a number
-    "#]].assert_eq(&Sandbox::new().run_with(
-        "drydock versions compare dpkg",
-        &[],
-        input,
-    ));
+    "#]]
+    .assert_eq(&Sandbox::new().run_with("drydock versions compare dpkg", &[], input));
 }

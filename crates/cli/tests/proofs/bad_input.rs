@@ -41,7 +41,7 @@ fn cut_archives() {
     let folder = tempfile::tempdir().unwrap();
     let whole = folder.path().join("whole.tar");
     let image = ImageBuilder::new().layer("ADD base in /", base());
-    for (kind, suffix) in [("docker-archive", ""), ("oci-archive", ":1")] {
+    for kind in ["docker-archive", "oci-archive"] {
         match kind {
             "docker-archive" => image.write_docker_archive(&whole, "cut:1"),
             _ => image.write_oci_archive(&whole, Compression::Gzip, "1"),
@@ -52,9 +52,14 @@ fn cut_archives() {
             fs::write(&cut, &bytes[..length]).unwrap();
             let image = format!("{kind}:{}", cut.display());
             let output = drydock(folder.path(), &["packages", &image]);
-            assert_clear_error(&output, &["cut.tar"]);
+            // Where only the last member's padding is gone, all may be there; never less than all.
+            if output.status.success() {
+                let printed = String::from_utf8_lossy(&output.stdout);
+                assert!(printed.contains("openssl"), "{length}: {printed}");
+            } else {
+                assert_clear_error(&output, &["cut.tar"]);
+            }
         }
-        let _ = suffix;
     }
 }
 
@@ -250,7 +255,11 @@ fn half_a_feed_keeps_the_last_good_state() {
     let bytes = fs::read(&tracker).unwrap();
     fs::write(&tracker, &bytes[..bytes.len() / 2]).unwrap();
     let output = sync(&data, &feeds);
-    assert_clear_error(&output, &["debian-tracker"]);
+    assert_eq!(output.status.code(), Some(6), "a source failed");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("debian-tracker data.json"), "{printed}");
+    assert!(printed.contains("cut short"), "{printed}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("error:"));
     assert_eq!(digest(&data), before);
     let listed = stdout(&data, &["feeds", "list"], &[0, 6]);
     assert!(listed.contains("debian"), "{listed}");
@@ -355,7 +364,7 @@ fn killed_while_syncing() {
         let _ = child.kill();
         child.wait().unwrap();
         // Whole either way: the old one or the new one.
-        stdout(&data, &["db", "status", "--verify"], &[0]);
+        stdout(&data, &["db", "verify"], &[0]);
     }
     assert!(sync(&data, &feeds).status.success());
     assert_ne!(digest(&data), before);
@@ -364,7 +373,7 @@ fn killed_while_syncing() {
         &["db", "lookup", "novel-package", "--in", "debian:12"],
         &[0],
     );
-    assert!(looked_up.contains("novel-package"), "{looked_up}");
+    assert!(looked_up.contains("CVE-") || looked_up.contains("TEMP-"), "{looked_up}");
 }
 
 /// A data folder on a file system of its own that has no room: needs root for the mount.
@@ -400,8 +409,8 @@ fn a_full_disk_keeps_the_old_state() {
     fs::write(&tracker, serde_json::to_vec(&record).unwrap()).unwrap();
     assert_clear_error(&sync(&data, &feeds), &["space"]);
     assert_eq!(digest(&data), before);
-    stdout(&data, &["db", "status", "--verify"], &[0]);
-    fs::remove_file(data.join("filler")).unwrap();
+    stdout(&data, &["db", "verify"], &[0]);
+    drop(filler);
     drop(unmount);
 }
 

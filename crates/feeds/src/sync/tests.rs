@@ -747,3 +747,19 @@ async fn the_real_mirror_becomes_a_database() {
         .unwrap();
     assert!(buster.source.starts_with("built-in"));
 }
+
+#[test]
+fn zz_speed() {
+    let Some(file) = std::env::var_os("BIG") else { return };
+    let file = PathBuf::from(file);
+    let source = crate::find_source("debian-tracker").unwrap();
+    for _ in 0..3 {
+        let t = std::time::Instant::now();
+        let mut n = 0;
+        let r = crate::reading::read_file(source, "data.json", &file, &[], &mut |a| { n += a.affected.len(); Ok(()) }).unwrap();
+        let len = fs::metadata(&file).unwrap().len();
+        println!("{} {} {:?} {:.0} MB/s", r.tally.records, n, t.elapsed(), len as f64 / 1e6 / t.elapsed().as_secs_f64());
+    }
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    println!("{}", status.lines().find(|l| l.starts_with("VmHWM")).unwrap());
+}

@@ -1,3 +1,5 @@
+//! What an assessment says, whole: findings, dismissals and gaps as lines of text.
+
 use drydock_model::{Qualifier, Severity};
 use expect_test::{Expect, expect};
 

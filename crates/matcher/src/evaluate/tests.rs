@@ -1,3 +1,5 @@
+//! Ranges and versions case by case, and against the algorithm as OSV publishes it.
+
 use drydock_model::{KeyKind, State};
 use drydock_version::find_scheme;
 

@@ -1,3 +1,5 @@
+//! What is told about one vulnerability, found or not.
+
 use expect_test::{Expect, expect};
 
 use super::*;

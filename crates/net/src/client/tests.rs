@@ -99,6 +99,24 @@ async fn tries_end() {
 }
 
 #[tokio::test]
+async fn an_unwanted_answer_that_stalls_is_an_answer() {
+    let server = FakeServer::start(|_| {
+        let mut steps = answer_claiming("404 Not Found", "", 100, b"part");
+        steps.push(Step::Stall);
+        steps
+    })
+    .await;
+    let error = client().send(&server.request("/")).await.unwrap_err();
+    let Error::Status(status) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(
+        (status.status, status.excerpt.as_slice()),
+        (404, &b"part"[..])
+    );
+}
+
+#[tokio::test]
 async fn lasting_failures_are_not_tried_again() {
     for (head, headers, shown) in [
         ("404 Not Found", "", "answered 404 Not Found"),

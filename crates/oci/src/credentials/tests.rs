@@ -1,3 +1,5 @@
+//! Files as clients write them, and damaged ones.
+
 use super::*;
 
 /// What is found for `registry` in a file with this text.

@@ -1,3 +1,5 @@
+//! The grammar's corners, and what people mean by short names.
+
 use super::*;
 
 const HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -8,106 +10,109 @@ fn parse(text: &str) -> Result<Reference, String> {
     text.parse().map_err(|error: Error| error.to_string())
 }
 
+/// As written, in normal form, in its shortest form.
+const NAMES: &[(&str, &str, &str)] = &[
+    ("alpine", "docker.io/library/alpine:latest", "alpine:latest"),
+    (
+        "alpine:3.18",
+        "docker.io/library/alpine:3.18",
+        "alpine:3.18",
+    ),
+    (
+        "docker.io/alpine",
+        "docker.io/library/alpine:latest",
+        "alpine:latest",
+    ),
+    (
+        "index.docker.io/alpine",
+        "docker.io/library/alpine:latest",
+        "alpine:latest",
+    ),
+    (
+        "library/alpine",
+        "docker.io/library/alpine:latest",
+        "alpine:latest",
+    ),
+    ("ns/app", "docker.io/ns/app:latest", "ns/app:latest"),
+    (
+        "library/a/b",
+        "docker.io/library/a/b:latest",
+        "library/a/b:latest",
+    ),
+    ("docker.io/ns/app:1", "docker.io/ns/app:1", "ns/app:1"),
+    ("quay.io/app", "quay.io/app:latest", "quay.io/app:latest"),
+    (
+        "localhost/app",
+        "localhost/app:latest",
+        "localhost/app:latest",
+    ),
+    (
+        "localhost",
+        "docker.io/library/localhost:latest",
+        "localhost:latest",
+    ),
+    (
+        "localhost:5000",
+        "docker.io/library/localhost:5000",
+        "localhost:5000",
+    ),
+    (
+        "localhost:5000/app",
+        "localhost:5000/app:latest",
+        "localhost:5000/app:latest",
+    ),
+    ("host:5000/app:1", "host:5000/app:1", "host:5000/app:1"),
+    ("Host/app", "Host/app:latest", "Host/app:latest"),
+    (
+        "127.0.0.1:5000/a/b:c",
+        "127.0.0.1:5000/a/b:c",
+        "127.0.0.1:5000/a/b:c",
+    ),
+    (
+        "[fd00::1]/app",
+        "[fd00::1]/app:latest",
+        "[fd00::1]/app:latest",
+    ),
+    ("[::1]:5000/app:1", "[::1]:5000/app:1", "[::1]:5000/app:1"),
+    (
+        "example.com",
+        "docker.io/library/example.com:latest",
+        "example.com:latest",
+    ),
+    (
+        "xn--n3h.com/app",
+        "xn--n3h.com/app:latest",
+        "xn--n3h.com/app:latest",
+    ),
+    (
+        "a__b/c.d--e_f:T.-_",
+        "docker.io/a__b/c.d--e_f:T.-_",
+        "a__b/c.d--e_f:T.-_",
+    ),
+    // Without the registry these would mean another image, or none.
+    (
+        "docker.io/localhost/app",
+        "docker.io/localhost/app:latest",
+        "docker.io/localhost/app:latest",
+    ),
+    (
+        "docker.io/a.b/app:1",
+        "docker.io/a.b/app:1",
+        "docker.io/a.b/app:1",
+    ),
+    (
+        "docker.io/library/localhost/a",
+        "docker.io/library/localhost/a:latest",
+        "library/localhost/a:latest",
+    ),
+];
+
 #[test]
 fn normalises() {
-    for (text, canonical, familiar) in [
-        ("alpine", "docker.io/library/alpine:latest", "alpine:latest"),
-        (
-            "alpine:3.18",
-            "docker.io/library/alpine:3.18",
-            "alpine:3.18",
-        ),
-        (
-            "docker.io/alpine",
-            "docker.io/library/alpine:latest",
-            "alpine:latest",
-        ),
-        (
-            "index.docker.io/alpine",
-            "docker.io/library/alpine:latest",
-            "alpine:latest",
-        ),
-        (
-            "library/alpine",
-            "docker.io/library/alpine:latest",
-            "alpine:latest",
-        ),
-        ("ns/app", "docker.io/ns/app:latest", "ns/app:latest"),
-        (
-            "library/a/b",
-            "docker.io/library/a/b:latest",
-            "library/a/b:latest",
-        ),
-        ("docker.io/ns/app:1", "docker.io/ns/app:1", "ns/app:1"),
-        ("quay.io/app", "quay.io/app:latest", "quay.io/app:latest"),
-        (
-            "localhost/app",
-            "localhost/app:latest",
-            "localhost/app:latest",
-        ),
-        (
-            "localhost",
-            "docker.io/library/localhost:latest",
-            "localhost:latest",
-        ),
-        (
-            "localhost:5000",
-            "docker.io/library/localhost:5000",
-            "localhost:5000",
-        ),
-        (
-            "localhost:5000/app",
-            "localhost:5000/app:latest",
-            "localhost:5000/app:latest",
-        ),
-        ("host:5000/app:1", "host:5000/app:1", "host:5000/app:1"),
-        ("Host/app", "Host/app:latest", "Host/app:latest"),
-        (
-            "127.0.0.1:5000/a/b:c",
-            "127.0.0.1:5000/a/b:c",
-            "127.0.0.1:5000/a/b:c",
-        ),
-        (
-            "[fd00::1]/app",
-            "[fd00::1]/app:latest",
-            "[fd00::1]/app:latest",
-        ),
-        ("[::1]:5000/app:1", "[::1]:5000/app:1", "[::1]:5000/app:1"),
-        (
-            "example.com",
-            "docker.io/library/example.com:latest",
-            "example.com:latest",
-        ),
-        (
-            "xn--n3h.com/app",
-            "xn--n3h.com/app:latest",
-            "xn--n3h.com/app:latest",
-        ),
-        (
-            "a__b/c.d--e_f:T.-_",
-            "docker.io/a__b/c.d--e_f:T.-_",
-            "a__b/c.d--e_f:T.-_",
-        ),
-        // Without the registry these would mean another image, or none.
-        (
-            "docker.io/localhost/app",
-            "docker.io/localhost/app:latest",
-            "docker.io/localhost/app:latest",
-        ),
-        (
-            "docker.io/a.b/app:1",
-            "docker.io/a.b/app:1",
-            "docker.io/a.b/app:1",
-        ),
-        (
-            "docker.io/library/localhost/a",
-            "docker.io/library/localhost/a:latest",
-            "library/localhost/a:latest",
-        ),
-    ] {
+    for (text, canonical, familiar) in NAMES {
         let reference = parse(text).unwrap();
-        assert_eq!(reference.to_string(), canonical, "{text}");
-        assert_eq!(reference.familiar(), familiar, "{text}");
+        assert_eq!(reference.to_string(), *canonical, "{text}");
+        assert_eq!(reference.familiar(), *familiar, "{text}");
     }
 }
 

@@ -1,3 +1,5 @@
+//! Pulls from a registry that is as honest as each test needs it.
+
 mod auth;
 
 use std::io::Read;

@@ -137,8 +137,8 @@ fn what_is_wrong_names_its_line() {
         "color = 'red'",
         "drydock scan x",
         expect![[r#"
-        error: settings file `config.toml`, line 1: invalid value 'red' for '--color <value>'
-          [possible values: auto, never]"#]],
+            error: settings file `config.toml`, line 1: invalid value 'red' for '--color <COLOR>'
+              [possible values: auto, never]"#]],
     );
     check(
         "[scan]\nparallel = 99999999",

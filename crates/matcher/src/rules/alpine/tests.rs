@@ -1,3 +1,5 @@
+//! Which releases an Alpine image is taken for.
+
 use super::*;
 use crate::memory::{distribution, parse_repository};
 

@@ -1,3 +1,5 @@
+//! Which release a Debian image is taken for, and what its packages are looked up as.
+
 use drydock_model::Release;
 
 use super::*;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use drydock_model::{AdvisoryRecord, Dismissal, Finding, InventoryPackage, MatchEvidence};
+use drydock_model::{
+    AdvisoryRecord, Dismissal, DismissalReason, Finding, InventoryPackage, MatchEvidence,
+};
 
 use super::rows::listed;
 use super::{Page, Section, gaps, hanging, layers};
@@ -57,9 +59,16 @@ fn answer(explanation: &Explanation, page: Page) -> Section {
             Tone::Bad,
             format!("Nothing can be said of {id}: no package was looked up"),
         ),
-        Verdict::NotReported => (
+        Verdict::NotReported if explanation.not_assessed.is_empty() => (
             Tone::Good,
             format!("{id} is not reported: {}", why_not(explanation)),
+        ),
+        Verdict::NotReported => (
+            Tone::Warning,
+            format!(
+                "{id} is not reported: {}; see below what was not assessed",
+                why_not(explanation)
+            ),
         ),
     };
     let lines = paragraph("", &text, page).into_iter();
@@ -78,7 +87,10 @@ fn why_not(explanation: &Explanation) -> String {
         .map(|known| format!("`{}`", known.package))
         .collect();
     missing.dedup();
-    if !explanation.dismissals.is_empty() {
+    let is_undecided = |one: &Dismissal| one.reason == DismissalReason::Undetermined;
+    if explanation.dismissals.iter().any(is_undecided) {
+        "advisories speak of installed packages, and a source has not decided about one".to_owned()
+    } else if !explanation.dismissals.is_empty() {
         "advisories speak of installed packages, and none is affected".to_owned()
     } else if !missing.is_empty() {
         format!(

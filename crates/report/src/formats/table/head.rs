@@ -67,7 +67,8 @@ fn advisories(report: &ScanReport) -> String {
 }
 
 fn database(database: &DatabaseIdentity, age: Option<&str>) -> String {
-    let sources = database.sources.iter();
+    // Sources of releases have no records of their own.
+    let sources = database.sources.iter().filter(|source| source.records > 0);
     let sources: Vec<String> = sources
         .map(|source| format!("{} ({} records)", source.id, source.records))
         .collect();

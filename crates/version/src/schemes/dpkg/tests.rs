@@ -1,3 +1,5 @@
+//! The corners of Debian's ordering; `tests/dpkg_differential.rs` asks dpkg about everything else.
+
 use super::*;
 
 /// Each list ascends strictly, so that every pair of it is a case.
