@@ -7,7 +7,9 @@ use drydock_catalog::{FoundFile, find_cataloger};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let Some((choice, content)) = data.split_first() else { return };
+    let Some((choice, content)) = data.split_first() else {
+        return;
+    };
     let cataloger = find_cataloger("dpkg-status").expect("is in the list");
     let locations: Vec<_> = cataloger.meta().all_locations().collect();
     let paths = [
@@ -18,8 +20,15 @@ fuzz_target!(|data: &[u8]| {
         "var/lib/dpkg/info/libc6:amd64.md5sums",
     ];
     let path = paths[usize::from(*choice) % paths.len()];
-    let location = *locations.iter().find(|location| location.might_be(path)).expect("has one");
-    let found = cataloger.catalog(&FoundFile { location, path, content });
+    let location = *locations
+        .iter()
+        .find(|location| location.might_be(path))
+        .expect("has one");
+    let found = cataloger.catalog(&FoundFile {
+        location,
+        path,
+        content,
+    });
     for package in &found.packages {
         assert!(!package.name.is_empty() && !package.name.contains(char::is_whitespace));
         assert!(!package.version.is_empty() && !package.version.contains(char::is_whitespace));

@@ -45,6 +45,8 @@ fn main() {
 fn gunzip(packed: &[u8]) -> Vec<u8> {
     let size = u32::from_le_bytes(packed[packed.len() - 4..].try_into().unwrap());
     let mut plain = vec![0; size as usize];
-    libdeflater::Decompressor::new().gzip_decompress(packed, &mut plain).unwrap();
+    libdeflater::Decompressor::new()
+        .gzip_decompress(packed, &mut plain)
+        .unwrap();
     plain
 }

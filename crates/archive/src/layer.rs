@@ -124,7 +124,12 @@ pub fn read_layer(
                 blob: blob_digest,
                 diff_id,
             };
-            stream::read_stream(reader, (compression, size), expected, Recorder::new(caps, visitor))
+            stream::read_stream(
+                reader,
+                (compression, size),
+                expected,
+                Recorder::new(caps, visitor),
+            )
         }
         LayerInput::Folder { path, whiteouts } => {
             folder::read_folder(&path, whiteouts, Recorder::new(caps, visitor))

@@ -208,7 +208,10 @@ impl<'a> Overlay<'a> {
 /// Where a walk ends.
 enum End {
     Folder(Folder),
-    Node { layer: usize, node: NodeId },
+    Node {
+        layer: usize,
+        node: NodeId,
+    },
     /// A path in a folder where no tree has anything.
     Unknown(String),
 }

@@ -56,7 +56,10 @@ impl Tar {
 
     pub(crate) fn file(self, name: &str, body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
-        self.member(RawHeader::new(b'0', name.as_bytes(), body.len() as u64), body)
+        self.member(
+            RawHeader::new(b'0', name.as_bytes(), body.len() as u64),
+            body,
+        )
     }
 
     pub(crate) fn dir(self, name: &str) -> Self {
@@ -79,7 +82,10 @@ impl Tar {
 
     /// An extension header of any kind.
     pub(crate) fn extension(self, type_flag: u8, body: &[u8]) -> Self {
-        self.member(RawHeader::new(type_flag, b"extension", body.len() as u64), body)
+        self.member(
+            RawHeader::new(type_flag, b"extension", body.len() as u64),
+            body,
+        )
     }
 
     pub(crate) fn pax(self, records: &[(&str, &str)]) -> Self {

@@ -93,10 +93,7 @@ fn index_caps(caps: &Caps) -> Caps {
     }
 }
 
-fn next_entry<S: Source>(
-    members: &mut Members<S>,
-    caps: &Caps,
-) -> Result<Option<TarEntry>, Error> {
+fn next_entry<S: Source>(members: &mut Members<S>, caps: &Caps) -> Result<Option<TarEntry>, Error> {
     while let Some(member) = members.next()? {
         if let Ok(path) = clean_path(&member.name, caps.path_bytes) {
             return Ok(Some(describe(&member, path.text)));

@@ -65,6 +65,10 @@ pub(crate) struct ImageArgs {
     )]
     docker_context: Option<String>,
 
+    /// Read the engine's images through its API, even where its storage could be read directly
+    #[arg(long, help_heading = PLACES)]
+    no_engine_storage: bool,
+
     /// Ask this mirror first: ADDRESS for Docker Hub, REGISTRY=ADDRESS for another; may be repeated
     #[arg(
         long,
@@ -132,6 +136,7 @@ impl ImageArgs {
         options.platform = self.platform.clone();
         options.verify = self.verify;
         options.offline = self.offline;
+        options.engine_storage = !self.no_engine_storage;
         options.registry = RegistryOptions {
             insecure: self.insecure,
             mirrors: self.registry_mirror.clone(),

@@ -25,6 +25,7 @@ mod words;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // The panic itself has been printed by then, with its place.
     let code = std::panic::catch_unwind(run).unwrap_or(exit_code::Code::Internal);
     ExitCode::from(code.number())
 }

@@ -11,7 +11,7 @@ use crate::Error;
 /// some tens of KiB.
 const RECORD_BYTES: u64 = 4 << 20;
 
-/// How many bytes may still be read before the next record must begin.
+/// How many bytes may still be read before the next record must begin, but for a buffer's length.
 #[derive(Clone, Default)]
 pub(crate) struct Budget(Rc<Cell<u64>>);
 
@@ -23,14 +23,13 @@ impl Budget {
 }
 
 /// A reader that stops where a record is larger than its [`Budget`], so that a parser's memory does
-/// not follow the file's size.
+/// not follow the file's size. It sits below the buffer: above it, it would be asked for every byte.
 pub(crate) struct Budgeted<R> {
-    inner: BufReader<R>,
+    inner: R,
     left: Budget,
 }
 
 impl<R: Read> Read for Budgeted<R> {
-    #[inline]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         let left = self.left.0.get().checked_sub(read as u64);
@@ -41,20 +40,20 @@ impl<R: Read> Read for Budgeted<R> {
     }
 }
 
+/// A deserializer that reads a stream.
+pub(crate) type Streaming<R> =
+    serde_json::Deserializer<serde_json::de::IoRead<BufReader<Budgeted<R>>>>;
+
 /// A deserializer over `reader`, with the budget that its user renews at each record.
-pub(crate) fn stream<R: Read>(
-    reader: R,
-) -> (
-    serde_json::Deserializer<serde_json::de::IoRead<Budgeted<R>>>,
-    Budget,
-) {
+pub(crate) fn stream<R: Read>(reader: R) -> (Streaming<R>, Budget) {
     let left = Budget::default();
     left.renew();
     let reader = Budgeted {
-        inner: BufReader::with_capacity(64 << 10, reader),
+        inner: reader,
         left: left.clone(),
     };
-    (serde_json::Deserializer::from_reader(reader), left)
+    let buffered = BufReader::with_capacity(64 << 10, reader);
+    (serde_json::Deserializer::from_reader(buffered), left)
 }
 
 /// What is wrong with a whole file.

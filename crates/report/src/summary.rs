@@ -7,6 +7,19 @@ use drydock_model::{Finding, ScanReport, Severity};
 use crate::Selection;
 use crate::coverage::unassessed_packages;
 
+/// The order in which people want to read severities, the most urgent last. What nobody has rated
+/// may be bad and comes before what its source calls negligible; in thresholds it stays the least.
+pub(crate) const fn urgency(severity: Severity) -> u8 {
+    match severity {
+        Severity::Negligible => 0,
+        Severity::Unknown => 1,
+        Severity::Low => 2,
+        Severity::Medium => 3,
+        Severity::High => 4,
+        Severity::Critical => 5,
+    }
+}
+
 /// Counts over the findings that a selection shows. A finding is one vulnerability in one package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {

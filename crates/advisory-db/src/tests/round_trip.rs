@@ -268,6 +268,6 @@ fn many_blocks_and_keys_that_span_several_come_back() {
             .record(beyond)
             .unwrap_err()
             .to_string()
-            .contains("no record 2701")
+            .contains("no record 901")
     );
 }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::sample::{gzip, xz, zstd};
 
-const FORMATS: [(Compression, fn(&[u8]) -> Vec<u8>); 3] = [
+type Pack = fn(&[u8]) -> Vec<u8>;
+
+const FORMATS: [(Compression, Pack); 3] = [
     (Compression::Gzip, gzip),
     (Compression::Zstd, zstd),
     (Compression::Xz, xz),
@@ -34,7 +36,11 @@ fn noise(len: usize) -> Vec<u8> {
 fn round_trips_with_any_number_of_parts() {
     let (one, two) = (noise(300_000), noise(70_001));
     for (compression, pack) in FORMATS {
-        assert_eq!(read(&pack(&one), compression).unwrap(), one, "{compression}");
+        assert_eq!(
+            read(&pack(&one), compression).unwrap(),
+            one,
+            "{compression}"
+        );
         let parts = [pack(&one), pack(b""), pack(&two)].concat();
         let whole = [one.clone(), two.clone()].concat();
         assert_eq!(read(&parts, compression).unwrap(), whole, "{compression}");
@@ -120,7 +126,10 @@ fn bombs_meet_a_cap() {
         let packed = pack(&zeros);
         for caps in [&small, &ratio] {
             let outcome = read_with(&packed, compression, caps).map(|out| out.len());
-            assert!(matches!(outcome, Err(Error::Cap { .. })), "{compression}: {outcome:?}");
+            assert!(
+                matches!(outcome, Err(Error::Cap { .. })),
+                "{compression}: {outcome:?}"
+            );
         }
         let honest = read(&packed, compression).unwrap();
         assert_eq!(honest.len(), zeros.len());
@@ -166,6 +175,9 @@ fn errors_of_the_reader_are_passed_on() {
                     .map_err(|error| Error::from_io(error, "test"))
             })
             .unwrap_err();
-        assert!(matches!(error, Error::Io { .. }), "{compression}: {error:?}");
+        assert!(
+            matches!(error, Error::Io { .. }),
+            "{compression}: {error:?}"
+        );
     }
 }

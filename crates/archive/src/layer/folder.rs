@@ -205,7 +205,9 @@ impl Walk<'_> {
             }
             Err(error) => {
                 self.recorder.tree.not_kept(path);
-                self.recorder.warnings.add(path, format!("cannot be read: {error}"));
+                self.recorder
+                    .warnings
+                    .add(path, format!("cannot be read: {error}"));
             }
         }
     }

@@ -89,7 +89,9 @@ impl<'a> Recorder<'a> {
 
     fn record_whiteout(&mut self, path: &str, folder: &str, hidden: &str) {
         match hidden {
-            "" | "." | ".." => self.warnings.add(path, "left out: the whiteout names no file"),
+            "" | "." | ".." => self
+                .warnings
+                .add(path, "left out: the whiteout names no file"),
             _ if folder.is_empty() => self.tree.whiteout(hidden),
             _ => self.tree.whiteout(&format!("{folder}/{hidden}")),
         }
@@ -110,7 +112,10 @@ impl<'a> Recorder<'a> {
             MemberKind::Special => self.record_special(&path.text),
             MemberKind::Unknown(flag) => self.warnings.add(
                 &path.text,
-                format!("left out: nothing is known of members of type `{}`", flag.escape_ascii()),
+                format!(
+                    "left out: nothing is known of members of type `{}`",
+                    flag.escape_ascii()
+                ),
             ),
         }
         Ok(())
@@ -182,7 +187,11 @@ impl<'a> Recorder<'a> {
     fn record_hard_link(&mut self, path: &str, target: &[u8]) {
         let target = match clean_path(target, self.caps.path_bytes) {
             Ok(target) => target.text,
-            Err(why) => return self.warnings.add(path, format!("target of the link: {why}")),
+            Err(why) => {
+                return self
+                    .warnings
+                    .add(path, format!("target of the link: {why}"));
+            }
         };
         if path == target {
             return self.warnings.add(path, "left out: a hard link to itself");

@@ -71,12 +71,16 @@ fn read_whole(
         let hashing = std::thread::Builder::new()
             .name("drydock-hash".to_owned())
             .spawn_scoped(scope, || Actual {
-                blob: expected.blob.map(|blob| digest(blob.algorithm(), inflated.blob())),
+                blob: expected
+                    .blob
+                    .map(|blob| digest(blob.algorithm(), inflated.blob())),
                 diff_id: digest(diff_algorithm(expected), inflated.output()),
             })?;
         let source = StreamSource::new(inflated.output());
         let outcome = recorder.record(&mut Members::new(source, recorder.caps));
-        let actual = hashing.join().map_err(|_| io::Error::other("hashing has failed"))?;
+        let actual = hashing
+            .join()
+            .map_err(|_| io::Error::other("hashing has failed"))?;
         Ok((outcome, actual))
     })
     .map_err(|error| Error::from_io(error, LAYER))?;
@@ -162,7 +166,10 @@ fn open_blocks(
             } else {
                 PendingBlob::Unasked
             };
-            (Box::new(BufReader::with_capacity(64 << 10, reader)), pending)
+            (
+                Box::new(BufReader::with_capacity(64 << 10, reader)),
+                pending,
+            )
         }
     };
     algorithms.dedup();

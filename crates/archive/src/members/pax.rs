@@ -126,9 +126,7 @@ pub(super) fn parse_decimal(digits: &[u8]) -> Option<u64> {
         return None;
     }
     digits.iter().try_fold(0u64, |number, digit| match digit {
-        b'0'..=b'9' => number
-            .checked_mul(10)?
-            .checked_add(u64::from(digit - b'0')),
+        b'0'..=b'9' => number.checked_mul(10)?.checked_add(u64::from(digit - b'0')),
         _ => None,
     })
 }
@@ -208,7 +206,11 @@ mod tests {
             b"27 size=99999999999999999999\n",
             b"6 a=b\n\0\0",
         ] {
-            assert!(read(records).is_err(), "{:?}", String::from_utf8_lossy(records));
+            assert!(
+                read(records).is_err(),
+                "{:?}",
+                String::from_utf8_lossy(records)
+            );
         }
     }
 

@@ -94,7 +94,11 @@ fn extension_headers_apply_to_the_next_member_only() {
         .extension(b'K', b"target/that/is/long\0")
         .symlink("short", "cut")
         .file("plain", "1")
-        .pax(&[("path", "pax/name"), ("linkpath", "pax/target"), ("mtime", "1.5")])
+        .pax(&[
+            ("path", "pax/name"),
+            ("linkpath", "pax/target"),
+            ("mtime", "1.5"),
+        ])
         .symlink("short", "cut")
         .pax(&[("size", "7"), ("path", "sized")])
         .member(RawHeader::new(b'0', b"x", 0), b"7 bytes")
@@ -135,8 +139,8 @@ fn sparse_files_of_all_formats_are_put_together() {
     let whole = b"\0\0\0\0abc\0\0\0\0\0de\0\0".to_vec();
     let mut old = RawHeader::new(b'S', b"old", 5);
     old.set(257, b"ustar  \0");
-    old.set(386, b"00000000004\000000000003\0");
-    old.set(410, b"00000000014\000000000002\0");
+    old.set(386, b"00000000004\x0000000000003\0");
+    old.set(410, b"00000000014\x0000000000002\0");
     old.set(483, b"00000000020\0");
     let mut body = b"2\n4\n3\n12\n2\n".to_vec();
     body.resize(512, 0);
@@ -171,7 +175,13 @@ fn sparse_files_of_all_formats_are_put_together() {
     let sizes: Vec<_> = listed.iter().map(|one| (one.0.as_str(), one.2)).collect();
     assert_eq!(
         sizes,
-        [("old", 16), ("pax00", 16), ("pax01", 16), ("pax10", 16), ("after", 0)]
+        [
+            ("old", 16),
+            ("pax00", 16),
+            ("pax01", 16),
+            ("pax10", 16),
+            ("after", 0)
+        ]
     );
     for one in &listed[..4] {
         assert_eq!(one.4.as_ref(), Some(&whole), "{}", one.0);
@@ -183,7 +193,10 @@ fn old_sparse_maps_go_on_in_blocks() {
     let mut old = RawHeader::new(b'S', b"old", 26);
     old.set(257, b"ustar  \0");
     for n in 0..4 {
-        old.set(386 + n * 24, format!("{:011o}\0{:011o}\0", n * 2, 1).as_bytes());
+        old.set(
+            386 + n * 24,
+            format!("{:011o}\0{:011o}\0", n * 2, 1).as_bytes(),
+        );
     }
     old.set(482, b"\x01");
     old.set(483, format!("{:011o}\0", 52).as_bytes());
@@ -215,7 +228,12 @@ fn damage_is_located() {
     let mut negative = RawHeader::new(b'0', b"b", 0);
     negative.set(124, &[0xff; 12]);
     let mut huge = RawHeader::new(b'0', b"b", 0);
-    huge.set(124, &[0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+    huge.set(
+        124,
+        &[
+            0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        ],
+    );
     let mut no_number = RawHeader::new(b'0', b"b", 0);
     no_number.set(124, b"hello world\0");
     let good = || Tar::new().file("a", "x");
@@ -224,13 +242,27 @@ fn damage_is_located() {
         ("negative", good().member(negative, b"")),
         ("huge", good().member(huge, b"")),
         ("no number", good().member(no_number, b"")),
-        ("pax size", good().pax(&[("size", "99999999999999999999")]).file("b", "")),
-        ("pax record", good().extension(b'x', b"nonsense").file("b", "")),
-        ("sparse", good().pax(&[("GNU.sparse.major", "1")]).file("b", "")),
+        (
+            "pax size",
+            good()
+                .pax(&[("size", "99999999999999999999")])
+                .file("b", ""),
+        ),
+        (
+            "pax record",
+            good().extension(b'x', b"nonsense").file("b", ""),
+        ),
+        (
+            "sparse",
+            good().pax(&[("GNU.sparse.major", "1")]).file("b", ""),
+        ),
         ("noise", good().raw(&[0x55; 512])),
     ] {
         let (offset, entry, why) = damage(&tar.finish());
-        assert!(offset >= 1024 && entry == 1, "{name}: {offset} {entry} {why}");
+        assert!(
+            offset >= 1024 && entry == 1,
+            "{name}: {offset} {entry} {why}"
+        );
     }
     let (offset, entry, _) = damage(&Tar::new().file("a", "").pax(&[("path", "b")]).finish());
     assert_eq!((offset, entry), (1536, 1));
@@ -255,7 +287,10 @@ fn claimed_sizes_allocate_nothing() {
     }
     let error = list(&claim(b'0', 8_000_000_000).finish()).unwrap_err();
     assert!(matches!(error, Error::Truncated { .. }), "{error}");
-    assert!(error.to_string().contains("inside the body of `x`"), "{error}");
+    assert!(
+        error.to_string().contains("inside the body of `x`"),
+        "{error}"
+    );
     let many = Caps {
         entries: 3,
         ..Caps::default()
@@ -274,7 +309,11 @@ fn missing_end_marks_are_noted() {
     assert_eq!((listed.len(), notes.len()), (1, 1));
     let (listed, notes) = list(&[]).unwrap();
     assert_eq!((listed.len(), notes.len()), (0, 1));
-    let lone = Tar::new().file("a", "").raw(&[0; 512]).file("b", "").finish();
+    let lone = Tar::new()
+        .file("a", "")
+        .raw(&[0; 512])
+        .file("b", "")
+        .finish();
     let (listed, notes) = list(&lone).unwrap();
     assert_eq!((listed.len(), notes.len()), (1, 1));
     assert!(notes[0].contains("byte 512"), "{notes:?}");

@@ -31,7 +31,10 @@ pub(super) struct Aliases {
 pub(super) enum Found<'a> {
     Folder(Folder),
     Link(&'a str),
-    Node { layer: usize, node: NodeId },
+    Node {
+        layer: usize,
+        node: NodeId,
+    },
     /// A whiteout says that there is nothing.
     Deleted,
     Nothing,
@@ -129,7 +132,9 @@ impl<'a> Overlay<'a> {
         let visible = more.iter().filter(|part| part.layer >= lowest);
         folder.parts.extend(visible);
         // Stable: a layer's own entry for the path comes before its aliases.
-        folder.parts.sort_by_key(|part| std::cmp::Reverse(part.layer));
+        folder
+            .parts
+            .sort_by_key(|part| std::cmp::Reverse(part.layer));
     }
 
     /// Finds the folders of a new top layer that stand where the layers below, or the layer itself,

@@ -72,10 +72,7 @@ fn whiteouts_hide_lower_layers_only() {
         &[base, &["d a", "w a/x"]],
         &[("a/x", "-"), ("a/y", "0:a/y")],
     );
-    check(
-        &[base, &["d a", "w a/x", "f a/x"]],
-        &[("a/x", "1:a/x")],
-    );
+    check(&[base, &["d a", "w a/x", "f a/x"]], &[("a/x", "1:a/x")]);
     check(&[base, &["w a"]], &[("a", "-"), ("a/x", "-")]);
     check(
         &[base, &["w a", "d a", "f a/new"]],
@@ -98,7 +95,10 @@ fn files_folders_and_links_replace_each_other() {
         &[&["d a", "f a/x"], &["f a"], &["f a/y"]],
         &[("a/x", "?a/x"), ("a/y", "2:a/y")],
     );
-    check(&[&["d a", "f a/x"], &["f a"]], &[("a", "1:a"), ("a/x", "-")]);
+    check(
+        &[&["d a", "f a/x"], &["f a"]],
+        &[("a", "1:a"), ("a/x", "-")],
+    );
     check(
         &[&["d real", "f real/x", "l a real"], &["d a"]],
         &[("a", "a/"), ("a/x", "?a/x")],
@@ -169,7 +169,9 @@ fn ways_of_endless_detours_end() {
     let detour = "a/../".repeat(800) + "a";
     let link = format!("l b {detour}");
     check(&[&["d a", &link, "f a/x"]], &[("b/x", "0:a/x")]);
-    let lines: Vec<String> = (0..9).map(|n| format!("l l{n} {detour}/../l{}", n + 1)).collect();
+    let lines: Vec<String> = (0..9)
+        .map(|n| format!("l l{n} {detour}/../l{}", n + 1))
+        .collect();
     let mut lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     lines.extend(["d a", "f l9"]);
     check(&[&lines], &[("l8", "0:l9"), ("l0", "loop")]);
@@ -179,7 +181,14 @@ fn ways_of_endless_detours_end() {
 fn hard_links_lead_to_their_layer() {
     check(
         &[
-            &["f data", "h db data", "h more db", "h other gone", "h x y", "h y x"],
+            &[
+                "f data",
+                "h db data",
+                "h more db",
+                "h other gone",
+                "h x y",
+                "h y x",
+            ],
             &["f data"],
         ],
         &[
@@ -223,8 +232,22 @@ fn files_without_a_folder_entry_go_where_the_link_leads() {
 #[test]
 fn lists_the_files_of_a_folder() {
     let trees = [
-        layer(&["d d", "f d/b", "f d/a", "d d/sub", "l d/l ../x", "f x", "f d/gone"]),
-        layer(&["d d", "w d/gone", "f d/a", "l d/out ../unwanted", "l d/nil /no/where"]),
+        layer(&[
+            "d d",
+            "f d/b",
+            "f d/a",
+            "d d/sub",
+            "l d/l ../x",
+            "f x",
+            "f d/gone",
+        ]),
+        layer(&[
+            "d d",
+            "w d/gone",
+            "f d/a",
+            "l d/out ../unwanted",
+            "l d/nil /no/where",
+        ]),
     ];
     let trees: Vec<&LayerTree> = trees.iter().collect();
     let overlay = Overlay::new(&trees);

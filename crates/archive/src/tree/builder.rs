@@ -286,7 +286,10 @@ fn append_in_order(
     let mut depths = vec![0];
     let mut open: Vec<(u32, Box<str>)> = Vec::new();
     for (key, draft) in drafts {
-        while open.last().is_some_and(|(_, folder)| !lies_in(&key, folder)) {
+        while open
+            .last()
+            .is_some_and(|(_, folder)| !lies_in(&key, folder))
+        {
             open.pop();
         }
         let (parent, name) = match open.last() {

@@ -123,10 +123,7 @@ fn hard_links_to_links_are_links() {
         b.hard_link("b", "a");
         b.hard_link("c", "y");
     });
-    assert_eq!(
-        dump(&tree),
-        ["a Symlink x", "b Symlink x", "c HardLink y"]
-    );
+    assert_eq!(dump(&tree), ["a Symlink x", "b Symlink x", "c HardLink y"]);
 }
 
 #[test]

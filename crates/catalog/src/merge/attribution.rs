@@ -48,7 +48,24 @@ pub(super) fn list_packages<'a>(
         .map(|candidate| candidate.package)
         .collect();
     packages.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
-    (packages, elsewhere.into_iter().collect())
+    (packages, within_room(stack, elsewhere, gaps))
+}
+
+/// As many places as may be read; for the rest a gap.
+fn within_room(
+    stack: &Stack<'_>,
+    elsewhere: BTreeSet<Elsewhere>,
+    gaps: &mut Vec<NotAssessed>,
+) -> Vec<Elsewhere> {
+    let (all, room) = (elsewhere.len(), stack.room());
+    if all > room {
+        gaps.push(NotAssessed {
+            kind: NotAssessedKind::UnreadableFile,
+            what: "files behind links".to_owned(),
+            why: format!("{} of them are too many to be read", all - room),
+        });
+    }
+    elsewhere.into_iter().take(room).collect()
 }
 
 fn sort_key(found: &InventoryPackage) -> impl Ord {
@@ -99,7 +116,7 @@ fn attribute<'a>(
         let view = stack.view(layer + 1, Scope::Databases);
         elsewhere.extend(stack.unread_elsewhere(&view));
         let files = database_files(&view);
-        spent += files.len();
+        spent += files.len() + view.unread.len();
         if files != above {
             let listed: HashSet<Identity<'_>> = packages_of(&view)
                 .map(|(found, package)| identity_of(found, package))

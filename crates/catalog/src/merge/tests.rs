@@ -480,6 +480,43 @@ fn a_database_that_was_left_out_shows_unless_it_was_replaced() {
 }
 
 #[test]
+fn a_flood_of_links_ends() {
+    let names: Vec<String> = (0..1000)
+        .map(|index| format!("var/lib/dpkg/status.d/{index}"))
+        .collect();
+    let mut tree = LayerTreeBuilder::new(1 << 20);
+    for folder in [
+        "var",
+        "var/lib",
+        "var/lib/dpkg",
+        "var/lib/dpkg/status.d",
+        "opt",
+        "opt/files",
+    ] {
+        tree.directory(folder);
+    }
+    for name in &names {
+        tree.symlink(name, &format!("/opt/files/{}", name.replace('/', "-")));
+    }
+    let layer = LayerCatalog {
+        tree: tree.finish(),
+        ..LayerCatalog::default()
+    };
+    let first = merge_all(std::slice::from_ref(&layer));
+    assert_eq!(first.wanted_elsewhere.len(), 200);
+    let second = merge_all(&[LayerCatalog {
+        elsewhere: first.wanted_elsewhere,
+        ..layer
+    }]);
+    assert_eq!(second.wanted_elsewhere, []);
+    assert!(
+        gaps(&second)
+            .iter()
+            .any(|(_, what, _)| *what == "files behind links")
+    );
+}
+
+#[test]
 fn a_hard_link_leads_to_its_target() {
     let entries = [
         File("opt/real", status(&["a=1"])),

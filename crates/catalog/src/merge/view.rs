@@ -10,6 +10,8 @@ use crate::{CATALOGERS, CatalogedFile, Elsewhere, Finds, LayerCatalog, Location,
 pub(super) struct Stack<'a> {
     pub(super) layers: &'a [&'a LayerCatalog],
     trees: Vec<&'a LayerTree>,
+    /// Places that every layer was read with in mind.
+    read: BTreeSet<&'a Elsewhere>,
     /// The cataloged files of each layer, by cataloger and path.
     files: Vec<HashMap<(&'static str, &'a str), &'a CatalogedFile>>,
 }
@@ -87,8 +89,17 @@ impl<'a> Stack<'a> {
                 .map(|file| ((file.cataloger, file.path.as_str()), file))
                 .collect()
         };
+        let read = match layers.split_first() {
+            Some((first, others)) => {
+                let by_others =
+                    |place: &&Elsewhere| others.iter().all(|layer| layer.elsewhere.contains(place));
+                first.elsewhere.iter().filter(by_others).collect()
+            }
+            None => BTreeSet::new(),
+        };
         Self {
             layers,
+            read,
             trees: layers.iter().map(|layer| &layer.tree).collect(),
             files: layers.iter().map(by_key).collect(),
         }
@@ -121,11 +132,9 @@ impl<'a> Stack<'a> {
         view
     }
 
-    /// Whether every layer was read with this place in mind.
-    fn was_read(&self, elsewhere: &Elsewhere) -> bool {
-        self.layers
-            .iter()
-            .all(|layer| layer.elsewhere.contains(elsewhere))
+    /// How many more places behind links may be read.
+    pub(super) fn room(&self) -> usize {
+        MAX_ELSEWHERE.saturating_sub(self.read.len())
     }
 
     /// The places behind links that no pass has read.
@@ -136,7 +145,8 @@ impl<'a> Stack<'a> {
             .filter(|unread| !unread.is_in_place())
             .map(Unread::elsewhere);
         let all = files.chain(view.folders.iter().cloned());
-        all.filter(|elsewhere| !self.was_read(elsewhere)).collect()
+        all.filter(|elsewhere| !self.read.contains(elsewhere))
+            .collect()
     }
 
     /// The files of a view that are certainly there and that no further pass would catalog.
@@ -146,7 +156,7 @@ impl<'a> Stack<'a> {
             .iter()
             .filter_map(|unread| Some((unread.layer?, unread)));
         known
-            .filter(|(_, unread)| unread.is_in_place() || self.was_read(&unread.elsewhere()))
+            .filter(|(_, unread)| unread.is_in_place() || self.read.contains(&unread.elsewhere()))
             .collect()
     }
 
@@ -218,6 +228,10 @@ impl<'a> Stack<'a> {
         }
     }
 }
+
+/// Places behind links that are read; each is compared with every path of every layer. An image that
+/// needs any has a handful.
+const MAX_ELSEWHERE: usize = 200;
 
 /// A location on its way through [`Stack::look`].
 #[derive(Clone, Copy)]

@@ -98,6 +98,14 @@ fn gather(
             Reason::NotAssessed(gap) => explanation.not_assessed.push(gap),
         }
     }
+    // Where an advisory names every package, nothing else tells where they were looked up.
+    let of_findings = explanation.findings.iter().map(|one| &one.evidence);
+    let of_dismissals = explanation.dismissals.iter().map(|one| &one.evidence);
+    for evidence in of_findings.chain(of_dismissals) {
+        if !explanation.namespaces.contains(&evidence.namespace) {
+            explanation.namespaces.push(evidence.namespace.clone());
+        }
+    }
     // As the database spells it, where it knows it.
     let known = explanation.findings.first().map(|finding| &finding.id);
     let known = known.or(explanation

@@ -6,7 +6,7 @@ mod report;
 use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
-use drydock_feeds::{DatabaseReport, Error, Origin, SOURCES, SyncOptions, SyncReport};
+use drydock_feeds::{DatabaseReport, Error, Origin, Outcome, SOURCES, SyncOptions, SyncReport};
 
 use crate::clock;
 use crate::context::Context;
@@ -76,15 +76,25 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
         ListFormat::Json => print_json(&report::json(&report), context)?,
         ListFormat::Table => print_lines(&report::lines(&report, context), context)?,
     }
-    Ok(code(&report))
+    verdict(&report)?;
+    Ok(Code::Ok)
 }
 
-fn code(report: &SyncReport) -> Code {
-    if report.has_failures() || report.database == DatabaseReport::Nothing {
-        Code::Feeds
-    } else {
-        Code::Ok
+/// What failed is told in the result; here it is an error too, for those who read that elsewhere.
+fn verdict(report: &SyncReport) -> Result<(), Failure> {
+    let failed = report.sources.iter();
+    let failed = failed.filter(|source| source.outcome == Outcome::Failed);
+    let failed: Vec<&str> = failed.map(|source| source.id).collect();
+    if !failed.is_empty() {
+        let (count, all) = (failed.len(), report.sources.len());
+        let message = format!("{count} of {all} sources failed: {}", failed.join(", "));
+        return Err(Failure::new(Code::Feeds, message));
     }
+    if report.database == DatabaseReport::Nothing {
+        let message = "there are no advisories to build a database from";
+        return Err(Failure::new(Code::Feeds, message));
+    }
+    Ok(())
 }
 
 fn failure(error: Error) -> Failure {

@@ -1,6 +1,8 @@
 //! `drydock feeds`.
 
 use std::fs;
+use std::process::Stdio;
+use std::time::Duration;
 
 use drydock_test_support::feed_server::{Fault, FeedServer};
 use expect_test::expect;
@@ -94,6 +96,8 @@ fn a_source_that_fails_keeps_its_state() {
         debian-tracker data.json: `data.json` is cut short at line 412, column 21; its state of [AGE] is kept
 
         [HOME]/.local/share/drydock/db/advisories.drydock is up to date, [DIGEST]
+        --- stderr
+        error: 1 of 4 sources failed: debian-tracker
     "#]].assert_eq(&shown);
     assert_eq!(fs::read(sandbox.database()).unwrap(), before);
     expect![[r#"
@@ -145,6 +149,8 @@ fn what_is_wrong_is_named() {
         debian-tracker: `./debian-tracker` has no `debian-tracker`; there is no earlier state of it
 
         There are no advisories to build a database from
+        --- stderr
+        error: 1 of 1 sources failed: debian-tracker
     "#]]
     .assert_eq(&sandbox.run("drydock feeds sync --from . debian-tracker"));
 }
@@ -162,4 +168,32 @@ fn json_for_scripts() {
     let list: serde_json::Value = serde_json::from_str(&list).unwrap();
     assert_eq!(list[3]["id"], "debian-tracker");
     assert_eq!(list[3]["groups"][0]["namespace"], "debian:12");
+}
+
+#[test]
+fn an_interrupted_sync_says_so() {
+    let sandbox = Sandbox::new();
+    let server = FeedServer::start(&fixtures());
+    server.fault("debian-tracker/data.json", Fault::Stall);
+    let child = std::process::Command::new(assert_cmd::cargo::cargo_bin("drydock"))
+        .args(["feeds", "sync", "--from", &server.url(""), "debian-tracker"])
+        .env_clear()
+        .env("HOME", sandbox.path("."))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while server.take_requests().is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let interrupt = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "error: interrupted\n"
+    );
 }

@@ -27,12 +27,12 @@ fn findings_of_debian() {
         Database    [DIGEST], alpine-secdb (43 records), debian-tracker (28 records); debian-tracker changed [AGE]
 
         SEVERITY    VULNERABILITY        PACKAGE  INSTALLED        FIXED IN           LAYER  BUILD STEP
-        negligible  TEMP-0841856-B18BAF  bash     5.2.15-2         no fix yet         1      ADD file:base in /
         unknown     CVE-2023-38545       curl     7.88.1-10        7.88.1-10+deb12u4  2      RUN apt-get install -y curl openssl
         unknown     CVE-2023-38546       curl     7.88.1-10        7.88.1-10+deb12u4  2      RUN apt-get install -y curl openssl
         unknown     CVE-2023-5363        openssl  3.0.8-1          3.0.11-1~deb12u2   1, 2   ADD file:base in /; RUN apt-get install -y curl openssl
         unknown     CVE-2024-6119        openssl  3.0.8-1          3.0.14-1~deb12u2   1, 2   ADD file:base in /; RUN apt-get install -y curl openssl
         unknown     CVE-2023-45853       zlib     1:1.2.13.dfsg-1  will not be fixed  1      ADD file:base in /
+        negligible  TEMP-0841856-B18BAF  bash     5.2.15-2         no fix yet         1      ADD file:base in /
 
         Installed from source packages
           curl 7.88.1-10: curl, libcurl4
@@ -43,7 +43,7 @@ fn findings_of_debian() {
         1 of 2  4         d9489a78b7a9  ADD file:base in /
         2 of 2  6         d2f8a7abf030  RUN apt-get install -y curl openssl
 
-        10 findings: 1 negligible, 9 unknown; in 6 of 6 packages; 8 have a fix; packages of one source package share a row
+        10 findings: 9 unknown, 1 negligible; in 6 of 6 packages; 8 have a fix; packages of one source package share a row
     "#]].assert_eq(&sandbox().run("drydock scan debian.tar"));
 }
 

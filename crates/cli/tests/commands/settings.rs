@@ -85,3 +85,23 @@ fn data_folder_by_flag_variable_and_file() {
     looked_in(&path(&[("DRYDOCK_DATA_DIR", "/v")], ""), "/v");
     looked_in(&path(&[("DRYDOCK_DATA_DIR", "/v")], "--data-dir /f"), "/f");
 }
+
+#[test]
+fn colour_follows_flag_and_variables() {
+    let sandbox = Sandbox::new();
+    for (variables, options, is_coloured) in [
+        (&[][..], "", false),
+        (&[("CLICOLOR_FORCE", "1")], "", true),
+        (&[("CLICOLOR_FORCE", "1")], "--color never", false),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], "", false),
+        (&[("NO_COLOR", "1")], "--color always", true),
+        (&[("DRYDOCK_COLOR", "always")], "", true),
+    ] {
+        let shown = sandbox.run_with(&format!("{LINE} {options}"), variables, "");
+        assert_eq!(
+            shown.contains('\u{1b}'),
+            is_coloured,
+            "{variables:?} {options}"
+        );
+    }
+}

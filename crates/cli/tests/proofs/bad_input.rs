@@ -373,7 +373,10 @@ fn killed_while_syncing() {
         &["db", "lookup", "novel-package", "--in", "debian:12"],
         &[0],
     );
-    assert!(looked_up.contains("CVE-") || looked_up.contains("TEMP-"), "{looked_up}");
+    assert!(
+        looked_up.contains("CVE-") || looked_up.contains("TEMP-"),
+        "{looked_up}"
+    );
 }
 
 /// A data folder on a file system of its own that has no room: needs root for the mount.

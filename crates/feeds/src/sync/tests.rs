@@ -750,6 +750,7 @@ async fn the_real_mirror_becomes_a_database() {
 
 #[test]
 fn zz_speed() {
+    use sha2::Digest as _;
     let Some(file) = std::env::var_os("BIG") else { return };
     let file = PathBuf::from(file);
     let source = crate::find_source("debian-tracker").unwrap();
@@ -760,6 +761,30 @@ fn zz_speed() {
         let len = fs::metadata(&file).unwrap().len();
         println!("{} {} {:?} {:.0} MB/s", r.tally.records, n, t.elapsed(), len as f64 / 1e6 / t.elapsed().as_secs_f64());
     }
+    use serde::Deserialize;
+    let mb = fs::metadata(&file).unwrap().len() as f64 / 1e6;
+    let t = std::time::Instant::now();
+    let _: serde::de::IgnoredAny = serde_json::from_reader(std::io::BufReader::with_capacity(65536, fs::File::open(&file).unwrap())).unwrap();
+    println!("plain ignored {:.0}", mb / t.elapsed().as_secs_f64());
+    let t = std::time::Instant::now();
+    let (mut j, b) = crate::json::stream(fs::File::open(&file).unwrap());
+    let _ = b;
+    let _ = serde::de::IgnoredAny::deserialize(&mut j);
+    println!("budgeted ignored {:.0}", mb / t.elapsed().as_secs_f64());
+    let t = std::time::Instant::now();
+    type Raws = BTreeMap<String, BTreeMap<String, Box<serde_json::value::RawValue>>>;
+    let r: Raws = serde_json::from_reader(std::io::BufReader::with_capacity(65536, fs::File::open(&file).unwrap())).unwrap();
+    println!("plain raw {:.0} {}", mb / t.elapsed().as_secs_f64(), r.len());
+    let t = std::time::Instant::now();
+    let bytes = fs::read(&file).unwrap();
+    println!("read {:.0}", mb / t.elapsed().as_secs_f64());
+    let t = std::time::Instant::now();
+    let _: serde::de::IgnoredAny = serde_json::from_slice(&bytes).unwrap();
+    println!("slice ignored {:.0}", mb / t.elapsed().as_secs_f64());
+    let t = std::time::Instant::now();
+    let mut n = 0usize;
+    for v in r.values() { for x in v.values() { n += sha2::Sha256::digest(x.get())[0] as usize; } }
+    println!("sha {:.0} {n}", mb / t.elapsed().as_secs_f64());
     let status = fs::read_to_string("/proc/self/status").unwrap();
     println!("{}", status.lines().find(|l| l.starts_with("VmHWM")).unwrap());
 }

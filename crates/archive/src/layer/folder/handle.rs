@@ -112,8 +112,9 @@ impl Folder {
     /// Whether `inner` is the root of another file system, one that holds no files of its own.
     pub(super) fn leads_into_kernel(&self, inner: &Self) -> bool {
         inner.device != self.device
-            && rustix::fs::fstatfs(&inner.fd)
-                .is_ok_and(|stat| KERNEL_FILE_SYSTEMS.contains(&u32::try_from(stat.f_type).unwrap_or(0)))
+            && rustix::fs::fstatfs(&inner.fd).is_ok_and(|stat| {
+                KERNEL_FILE_SYSTEMS.contains(&u32::try_from(stat.f_type).unwrap_or(0))
+            })
     }
 }
 

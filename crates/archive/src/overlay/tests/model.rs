@@ -8,7 +8,7 @@ use super::*;
 
 #[derive(Clone, Debug)]
 enum Node {
-    Folder(BTreeMap<String, Node>),
+    Folder(BTreeMap<String, Self>),
     File { layer: usize, path: String },
     Link(String),
 }
@@ -152,7 +152,11 @@ fn path() -> impl Strategy<Value = String> {
 }
 
 fn entry() -> impl Strategy<Value = Entry> {
-    let target = prop_oneof![path(), path().prop_map(|path| format!("/{path}")), path().prop_map(|path| format!("../{path}"))];
+    let target = prop_oneof![
+        path(),
+        path().prop_map(|path| format!("/{path}")),
+        path().prop_map(|path| format!("../{path}"))
+    ];
     prop_oneof![
         3 => path().prop_map(Entry::Folder),
         4 => path().prop_map(Entry::File),
@@ -191,7 +195,10 @@ fn tidy(entries: Vec<Entry>) -> Vec<Entry> {
 
 /// The same with an entry for every folder on the way, as container engines write layers.
 fn with_folders(mut entries: Vec<Entry>) -> Vec<Entry> {
-    let paths: Names = entries.iter().map(|entry| entry.path().to_owned()).collect();
+    let paths: Names = entries
+        .iter()
+        .map(|entry| entry.path().to_owned())
+        .collect();
     for path in &paths {
         for (at, _) in path.match_indices('/') {
             let folder = &path[..at];
@@ -247,7 +254,12 @@ fn layers() -> impl Strategy<Value = Vec<Vec<Entry>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig {
+        cases: 1000,
+        max_global_rejects: 100_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn agrees_with_unpacking(layers in layers(), paths in prop::collection::vec(path(), 20)) {

@@ -96,29 +96,33 @@ fn the_command_line_wins() {
 
 #[test]
 fn what_is_unknown_names_its_line() {
+    let text = "\n\ndata_dir = '/d'";
     check(
-        "\n\ndata_dir = '/d'",
+        text,
         "drydock scan x",
         expect![[r#"
         error: settings file `config.toml`, line 3: unknown key `data_dir`
         hint: did you mean `data-dir`?"#]],
     );
+    let text = "[scna]\nseverity = 'low'";
     check(
-        "[scna]\nseverity = 'low'",
+        text,
         "drydock scan x",
         expect![[r#"
-            error: settings file `config.toml`, line 1: unknown key `scna`
-            hint: did you mean `scan`?"#]],
+        error: settings file `config.toml`, line 1: unknown key `scna`
+        hint: did you mean `scan`?"#]],
     );
+    let text = "[scan]\nfrom = 'x'";
     check(
-        "[scan]\nfrom = 'x'",
+        text,
         "drydock scan x",
         expect![[r#"
         error: settings file `config.toml`, line 2: unknown key `from`
         hint: a key is the long name of an option; see `drydock --help`"#]],
     );
+    let text = "config = 'x'";
     check(
-        "config = 'x'",
+        text,
         "drydock scan x",
         expect![[r#"
         error: settings file `config.toml`, line 1: unknown key `config`
@@ -137,14 +141,15 @@ fn what_is_wrong_names_its_line() {
         "color = 'red'",
         "drydock scan x",
         expect![[r#"
-            error: settings file `config.toml`, line 1: invalid value 'red' for '--color <COLOR>'
-              [possible values: auto, never]"#]],
+        error: settings file `config.toml`, line 1: invalid value 'red' for '--color <COLOR>'
+          [possible values: auto, never]"#]],
     );
+    let text = "[scan]\nparallel = 99999999";
     check(
-        "[scan]\nparallel = 99999999",
+        text,
         "drydock scan x",
         expect![
-            "error: settings file `config.toml`, line 2: invalid value '99999999' for '--parallel <value>': 99999999 is not in 0..=65535"
+            "error: settings file `config.toml`, line 2: invalid value '99999999' for '--parallel <PARALLEL>': 99999999 is not in 0..=65535"
         ],
     );
     check(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::{Row, listed, numbers};
 use super::{Page, Section, hanging};
+use crate::summary::urgency;
 use crate::text::width;
 use crate::{Tone, clean};
 
@@ -16,7 +17,8 @@ pub(super) fn lines(rows: &[Row<'_>], page: Page) -> Section {
         block.push(row);
     }
     let mut blocks: Vec<_> = packages.into_iter().collect();
-    blocks.sort_by_key(|(_, rows)| Reverse(rows.iter().map(|row| severity(row)).max()));
+    let urgency_of = |row: &&Row<'_>| urgency(severity(row));
+    blocks.sort_by_key(|(_, rows)| Reverse(rows.iter().map(urgency_of).max()));
     let id_width = rows.iter().map(|row| width(&row.finding.id)).max();
     let mut lines = Section::new();
     for ((name, version), rows) in blocks {

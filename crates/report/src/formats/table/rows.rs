@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use drydock_model::{Finding, InventoryPackage, KeyKind, ScanReport, Severity, State};
+use drydock_model::{Finding, InventoryPackage, KeyKind, ScanReport, State};
 
+use crate::summary::urgency;
 use crate::{Selection, Tone, clean};
 
 /// A row: a finding, and the installed packages that share it.
@@ -18,7 +19,7 @@ pub(super) struct Row<'r> {
 /// Whatever two findings must have in common to share a row, in the order of rows.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'r> {
-    severity: Reverse<Severity>,
+    urgency: Reverse<u8>,
     name: &'r str,
     version: &'r str,
     id: &'r str,
@@ -98,7 +99,7 @@ pub(super) fn fold<'r>(report: &'r ScanReport, selection: &Selection) -> Vec<Row
 
 fn key(finding: &Finding) -> Key<'_> {
     Key {
-        severity: Reverse(finding.rating.severity),
+        urgency: Reverse(urgency(finding.rating.severity)),
         name: &finding.evidence.name,
         version: &finding.evidence.version,
         id: &finding.id,

@@ -1,9 +1,12 @@
 //! The last lines: what it all comes to. A clean result and one that says nothing never look alike.
 
+use std::cmp::Reverse;
+
 use drydock_model::{Inventory, ScanReport};
 
 use super::rows::Row;
 use super::{Page, Section, hanging, head};
+use crate::summary::urgency;
 use crate::{Coverage, Summary, Tone, View, clean};
 
 /// The verdict of a scan.
@@ -70,8 +73,9 @@ fn clean_result(report: &ScanReport, summary: &Summary) -> String {
 
 /// `12 findings: 1 critical, 3 high, 8 low; in 4 of 88 packages; 9 have a fix`.
 fn counted(summary: &Summary, rows: usize) -> String {
-    let severities: Vec<String> = summary
-        .by_severity
+    let mut by_severity = summary.by_severity.clone();
+    by_severity.sort_by_key(|(severity, _)| Reverse(urgency(*severity)));
+    let severities: Vec<String> = by_severity
         .iter()
         .filter(|(_, count)| *count > 0)
         .map(|(severity, count)| format!("{count} {severity}"))
