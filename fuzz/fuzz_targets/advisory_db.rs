@@ -20,15 +20,15 @@ fuzz_target!(|bytes: &[u8]| {
             let _ = database.find(namespace, kind, "openssl");
         }
     }
-    for entries in database.keys().take(1000).map_while(Result::ok) {
+    for entries in database.keys().take(64).map_while(Result::ok) {
         let key = &entries.key;
         let _ = database.find(&key.namespace, key.kind, &key.name);
-        for candidate in entries.candidates.iter().take(10) {
+        for candidate in entries.candidates.iter().take(4) {
             let _ = database.record(candidate.record);
             let _ = database.keys_of(candidate.record);
             let _ = database.records_of(&candidate.id);
         }
     }
-    let _ = database.records().take(1000).map_while(Result::ok).count();
+    let _ = database.records().take(64).map_while(Result::ok).count();
     let _ = database.record(RecordId(u32::MAX));
 });

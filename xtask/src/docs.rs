@@ -13,7 +13,10 @@ pub(crate) struct Args {
 }
 
 /// A generated page and the command whose output it is.
-const PAGES: &[(&str, &[&str])] = &[("docs/cli.md", &["help-markdown"])];
+const PAGES: &[(&str, &[&str])] = &[
+    ("docs/cli.md", &["help-markdown", "cli"]),
+    ("docs/exit-codes.md", &["help-markdown", "exit-codes"]),
+];
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     run::quiet("cargo", &["build", "--quiet", "--package", "drydock-cli"])?;

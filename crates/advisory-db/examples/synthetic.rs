@@ -172,7 +172,7 @@ impl Distribution {
             let package = self.package(number);
             // One for most, dozens for some, hundreds for a few.
             let mut vulnerabilities = 1 + self.random.skewed(4);
-            if number % 50 == 0 {
+            if number % 50 == 7 {
                 vulnerabilities += self.random.skewed(150);
             }
             for _ in 0..vulnerabilities {

@@ -39,6 +39,7 @@ const MAX_NAME: usize = MAX_KEY - 256;
 #[derive(Debug)]
 pub struct Builder {
     spill_dir: PathBuf,
+    memory: usize,
     sources: BTreeMap<String, SourceMeta>,
     /// Sources of the records so far, each with the id of one of them.
     seen_sources: BTreeMap<String, String>,
@@ -103,6 +104,7 @@ impl Builder {
             .map_err(|source| failed("make files in", spill_dir, source))?;
         Ok(Self {
             spill_dir: spill_dir.to_owned(),
+            memory,
             sources: BTreeMap::new(),
             seen_sources: BTreeMap::new(),
             namespaces: Interner::default(),
@@ -174,12 +176,21 @@ impl Builder {
 
     /// Writes the database to `path`: into a temporary file beside it, then synced and renamed, so
     /// that readers have either the old one or the new one. A process that is killed meanwhile leaves
-    /// that file behind: its name begins with a dot and the name of `path` and ends in `.tmp`.
+    /// that file behind for [`Builder::remove_leftovers`].
     ///
     /// # Errors
     /// When a record's source was not added, or the disk refuses; `path` is then as it was.
     pub fn write(self, path: &Path, envelope: &Envelope) -> Result<Built, Error> {
         write::write(self, path, envelope)
+    }
+
+    /// Removes temporary files that killed processes have left beside `path`. Only for whoever knows
+    /// that nobody is writing a database to `path` now.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or a file not be removed; a folder that is not there is none.
+    pub fn remove_leftovers(path: &Path) -> Result<(), Error> {
+        output::remove_leftovers(path)
     }
 
     /// The names that entries speak of, each with its namespaces in interned form.

@@ -28,12 +28,12 @@ mod writer;
 pub(crate) use reader::{Table, TableParts, Walk};
 pub(crate) use writer::TableWriter;
 
-/// Items of a block beyond this are refused when written and when read: what a damaged or hostile
-/// length can make us allocate.
-const MAX_BLOCK: usize = 16 << 20;
+/// Items of a block beyond this are refused when read: what a damaged or hostile length can make us
+/// allocate.
+const MAX_BLOCK: usize = 4 << 20;
 
 /// The largest key.
 pub(crate) const MAX_KEY: usize = 4 << 10;
 
 /// The largest value; with its key and a block that is nearly full it stays under [`MAX_BLOCK`].
-pub(crate) const MAX_VALUE: usize = 8 << 20;
+pub(crate) const MAX_VALUE: usize = 2 << 20;

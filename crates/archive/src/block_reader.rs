@@ -84,15 +84,17 @@ mod tests {
     fn every_byte_is_hashed_once() {
         for len in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 9 * BLOCK + 7] {
             let bytes: Vec<u8> = (0..len).map(|n| (n % 251) as u8).collect();
-            let (sink, pending) = spawn_hash(vec![Algorithm::Sha256]).unwrap();
-            let mut reader = BlockReader::new(&bytes[..], Some(sink));
-            let mut read = Vec::new();
-            reader.read_to_end(&mut read).unwrap();
-            drop(reader);
             let mut hasher = Hasher::new(Algorithm::Sha256);
             hasher.update(&bytes);
-            assert_eq!(read, bytes);
-            assert_eq!(pending.finish().unwrap(), [hasher.finish()], "{len}");
+            std::thread::scope(|scope| {
+                let (sink, pending) = spawn_hash(scope, vec![Algorithm::Sha256]).unwrap();
+                let mut reader = BlockReader::new(&bytes[..], Some(sink));
+                let mut read = Vec::new();
+                reader.read_to_end(&mut read).unwrap();
+                drop(reader);
+                assert_eq!(read, bytes);
+                assert_eq!(pending.finish().unwrap(), [hasher.finish()], "{len}");
+            });
         }
     }
 }

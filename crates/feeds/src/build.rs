@@ -91,14 +91,16 @@ fn add_source(
         let place = mirror.file(meta, path);
         let mut add = |advisory| builder.add(&advisory).map_err(Error::from);
         let read = read_file(source, path, &place, &known.releases, &mut add);
-        let Reading { tally, sha256 } = read.inspect_err(|_| file.distrust())?;
-        if file.sha256.is_some_and(|stated| stated != sha256) {
+        let read: Reading = read.inspect_err(|_| file.distrust())?;
+        if file.sha256.is_some_and(|stated| stated != read.sha256) {
             file.distrust();
             return Err(Error::Altered { path: place });
         }
-        covers.extend(tally.groups.keys().cloned());
-        file.sha256 = Some(sha256);
-        file.set_tally(tally);
+        covers.extend(read.tally.groups.keys().cloned());
+        // Known already, unless the state was lost.
+        file.sha256 = Some(read.sha256);
+        file.bytes = read.bytes;
+        file.set_tally(read.tally);
     }
     if !state.files.is_empty() {
         builder.add_source(SourceMeta {

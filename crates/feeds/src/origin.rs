@@ -45,7 +45,9 @@ impl Origin {
     /// When it is neither.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if Path::new(text).is_dir() {
-            return Ok(Self::Folder(PathBuf::from(text)));
+            // Absolute, so that it is the same origin from wherever it is named.
+            let folder = std::path::absolute(text).unwrap_or_else(|_| PathBuf::from(text));
+            return Ok(Self::Folder(folder));
         }
         match Url::parse(text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Self::Web(as_folder(url))),

@@ -14,6 +14,7 @@ pub(crate) struct Reading {
     pub(crate) tally: Tally,
     /// Of all its bytes.
     pub(crate) sha256: Digest,
+    pub(crate) bytes: u64,
 }
 
 /// Reads the file `file`, which stands for `path` in the feed.
@@ -35,8 +36,11 @@ pub(crate) fn read_file(
     source.parse(input, &mut sink)?;
     let rest = io::copy(&mut reader.by_ref(), &mut io::sink());
     rest.map_err(|source| Error::io("read", file, source))?;
+    let tally = sink.into_tally();
+    let (sha256, bytes) = reader.finish();
     Ok(Reading {
-        tally: sink.into_tally(),
-        sha256: reader.finish().0,
+        tally,
+        sha256,
+        bytes,
     })
 }

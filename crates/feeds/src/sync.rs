@@ -56,6 +56,8 @@ pub async fn sync(
     let mut state = State::load(&mirror)?;
     let mut reports = Vec::new();
     for kind in [Kind::Releases, Kind::Advisories] {
+        // A damaged list of releases is told when the database is built; until then it only means
+        // that code names stand for themselves in the counts.
         let known = releases::known(&mirror, &state).unwrap_or_default();
         let of_kind = chosen.iter().filter(|it| it.meta().kind == kind);
         let template = Run {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::{Client, MinimumRate, Request, Retries, Settings};
+use crate::{Client, Request, Retries, Settings};
 
 /// What a request looked like when it arrived.
 #[derive(Clone, Debug)]
@@ -165,14 +165,9 @@ async fn drip(stream: &mut TcpStream, bytes: &[u8], pause: u64) -> std::io::Resu
     Ok(())
 }
 
-/// Settings that give up within a test's patience.
-pub(crate) fn impatient() -> Settings {
+/// Settings that bear a slow machine, but do not wait long between tries.
+pub(crate) fn settings() -> Settings {
     Settings {
-        idle_timeout: Duration::from_millis(300),
-        minimum_rate: MinimumRate {
-            bytes: 1000,
-            window: Duration::from_millis(200),
-        },
         retries: Retries {
             tries: 3,
             first_delay: Duration::from_millis(1),
@@ -182,6 +177,14 @@ pub(crate) fn impatient() -> Settings {
     }
 }
 
+/// Settings that wait for a second and no longer.
+pub(crate) fn impatient() -> Settings {
+    Settings {
+        idle_timeout: Duration::from_secs(1),
+        ..settings()
+    }
+}
+
 pub(crate) fn client() -> Client {
-    Client::new(impatient())
+    Client::new(settings())
 }

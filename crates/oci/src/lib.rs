@@ -1,6 +1,6 @@
 //! Image references, manifests and the places that images are read from.
 //!
-//! [`ImageSource::parse`] understands what a user writes, [`open`] finds the image behind it and
+//! [`ImageSource::parse`] understands what a user writes, [`open()`] finds the image behind it and
 //! gives an [`OpenedImage`]: the image's identity and one [`LayerBlob`] per layer, lowest first.
 //! Nothing of a layer is read before its blob is opened.
 //!

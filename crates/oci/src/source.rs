@@ -73,7 +73,10 @@ impl ImageSource {
             "docker" => Ok(Self::Docker(rest.to_owned())),
             "registry" => Ok(Self::Registry(rest.to_owned())),
             "rootfs" => Ok(Self::Rootfs(PathBuf::from(rest))),
-            _ => Ok(Self::of_place(scheme, split_place(rest, exists))),
+            _ => match split_place(rest, exists) {
+                (path, _) if path.as_os_str().is_empty() => invalid("it names no path"),
+                place => Ok(Self::of_place(scheme, place)),
+            },
         }
     }
 
@@ -199,7 +202,15 @@ mod tests {
 
     #[test]
     fn refuses_nonsense() {
-        for text in ["", "docker:", "oci:", "docker://alpine", "a\0b"] {
+        for text in [
+            "",
+            "docker:",
+            "oci:",
+            "oci::",
+            "oci::a",
+            "docker://alpine",
+            "a\0b",
+        ] {
             assert!(ImageSource::parse(text).is_err(), "{text}");
         }
     }

@@ -10,6 +10,9 @@ use tempfile::NamedTempFile;
 
 use crate::Error;
 
+/// How the names of temporary files end.
+const SUFFIX: &str = ".tmp";
+
 /// A database file under construction. Dropped before [`Output::persist`], it leaves nothing behind.
 #[derive(Debug)]
 pub(crate) struct Output {
@@ -22,10 +25,9 @@ pub(crate) struct Output {
 impl Output {
     /// A temporary file beside `target`.
     pub(crate) fn create(target: &Path) -> Result<Self, Error> {
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
         let mut options = tempfile::Builder::new();
-        let prefix = format!(".{name}.");
-        options.prefix(&prefix).suffix(".tmp");
+        let prefix = prefix_of(target);
+        options.prefix(&prefix).suffix(SUFFIX);
         #[cfg(unix)]
         options.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
         let file = options
@@ -74,6 +76,33 @@ impl Output {
     pub(crate) fn failed(&self, action: &'static str, source: io::Error) -> Error {
         failed(action, &self.target, source)
     }
+}
+
+/// Removes what killed processes have left beside `target`.
+pub(super) fn remove_leftovers(target: &Path) -> Result<(), Error> {
+    let prefix = prefix_of(target);
+    let is_ours = |name: &str| name.starts_with(&prefix) && name.ends_with(SUFFIX);
+    let remove = || -> io::Result<()> {
+        for entry in std::fs::read_dir(folder_of(target))? {
+            let entry = entry?;
+            if entry.file_name().to_str().is_some_and(is_ours) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    };
+    match remove() {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(failed("remove leftovers of", target, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How the names of temporary files begin.
+fn prefix_of(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    format!(".{name}.")
 }
 
 /// The error for a refusal of the system; a full disk has a message of its own.

@@ -147,6 +147,21 @@ fn groups_count_packages_and_entries() {
 }
 
 #[test]
+fn threads_share_a_database() {
+    let database = Database::from_bytes(bytes()).unwrap();
+    let expected = format!("{:?}", answers(&database));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    assert_eq!(format!("{:?}", answers(&database)), expected);
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn readers_keep_the_file_that_they_opened() {
     let (folder, path) = build(&tracker(), usize::MAX);
     let old = Database::open(&path).unwrap();
@@ -176,6 +191,22 @@ fn a_failed_build_leaves_the_old_file_and_nothing_else() {
 }
 
 #[test]
+fn leftovers_go_and_the_rest_stays() {
+    let (folder, path) = build(&[], usize::MAX);
+    for name in [
+        ".advisories.db.x1.tmp",
+        ".other.db.x1.tmp",
+        "advisories.db.tmp",
+    ] {
+        std::fs::write(folder.path().join(name), "").unwrap();
+    }
+    Builder::remove_leftovers(&path).unwrap();
+    let left = [".other.db.x1.tmp", "advisories.db", "advisories.db.tmp"];
+    assert_eq!(names_in(folder.path()), left);
+    Builder::remove_leftovers(&folder.path().join("gone").join("db")).unwrap();
+}
+
+#[test]
 fn what_cannot_be_written_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let builder = || Builder::new(folder.path()).unwrap();
@@ -199,7 +230,7 @@ fn what_is_too_long_is_refused_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut builder = Builder::new(folder.path()).unwrap();
     builder.add_source(source("errata")).unwrap();
-    let long = "x".repeat(9 << 20);
+    let long = "x".repeat(3 << 20);
     let mut advisories = vec![full(), full(), full(), full()];
     advisories[0].record.description = Some(long.clone());
     advisories[1].record.aliases = vec![long.clone()];

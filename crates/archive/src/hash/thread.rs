@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::JoinHandle;
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 
 use drydock_model::{Algorithm, Digest};
 
@@ -23,17 +23,22 @@ struct Block {
 }
 
 /// The digests that a [`HashSink`]'s thread will have when the sink is dropped.
-pub(crate) struct PendingDigest {
-    thread: JoinHandle<Vec<Digest>>,
+pub(crate) struct PendingDigest<'scope> {
+    thread: ScopedJoinHandle<'scope, Vec<Digest>>,
 }
 
 /// Starts a thread that computes the digests of one stream, in the order of `algorithms`.
-pub(crate) fn spawn_hash(algorithms: Vec<Algorithm>) -> io::Result<(HashSink, PendingDigest)> {
+pub(crate) fn spawn_hash<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    algorithms: Vec<Algorithm>,
+) -> io::Result<(HashSink, PendingDigest<'scope>)> {
     let (blocks, incoming) = sync_channel(WAITING);
     let (give_back, used) = channel();
-    let thread = std::thread::Builder::new()
+    let thread = Builder::new()
         .name("drydock-hash".to_owned())
-        .spawn(move || hash_blocks(&algorithms, &incoming, &give_back))?;
+        .spawn_scoped(scope, move || {
+            hash_blocks(&algorithms, &incoming, &give_back)
+        })?;
     Ok((HashSink { blocks, used }, PendingDigest { thread }))
 }
 
@@ -64,7 +69,7 @@ impl HashSink {
     }
 }
 
-impl PendingDigest {
+impl PendingDigest<'_> {
     /// Waits for the digests; the sink must have been dropped.
     pub(crate) fn finish(self) -> io::Result<Vec<Digest>> {
         self.thread

@@ -75,6 +75,13 @@ impl<'a> Recorder<'a> {
                 return Ok(());
             }
         };
+        if path.text.is_empty() {
+            if member.kind != MemberKind::Directory {
+                self.warnings
+                    .add("", "left out: an entry for the root that is no folder");
+            }
+            return Ok(());
+        }
         let (folder, name) = split_path(&path.text);
         let bookkeeping = path.text.starts_with(BOOKKEEPING) || name.starts_with(BOOKKEEPING);
         match name.strip_prefix(WHITEOUT) {

@@ -1,6 +1,7 @@
 //! A layer that streams by: decompressed, hashed and recorded in one pass.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::thread::Scope;
 
 use drydock_model::{Algorithm, Digest};
 
@@ -99,6 +100,7 @@ fn diff_algorithm(expected: Expected) -> Algorithm {
         .map_or(Algorithm::Sha256, |digest| digest.algorithm())
 }
 
+/// The scope waits for the hashing threads, which end when the reader is dropped.
 fn read_in_blocks(
     reader: Box<dyn Read + Send>,
     compression: Compression,
@@ -106,17 +108,20 @@ fn read_in_blocks(
     mut recorder: Recorder<'_>,
 ) -> Result<LayerScan, Error> {
     let caps = recorder.caps;
-    let (reader, pending) = open_blocks(reader, compression, expected, caps)?;
-    let mut members = Members::new(StreamSource::new(reader), caps);
-    let outcome = recorder.record(&mut members);
-    if let Err(error @ (Error::Io { .. } | Error::Corrupt { .. } | Error::Cap { .. })) = outcome {
-        return Err(error);
-    }
-    // What is behind the archive belongs to the digest. If the archive is broken, the digest tells
-    // whether it was broken on the way here.
-    let drained = drain(members.into_source().into_reader());
-    drained.map_err(|error| Error::from_io(error, LAYER))?;
-    let actual = pending.finish()?;
+    let (outcome, actual) = std::thread::scope(|scope| {
+        let (reader, pending) = open_blocks(scope, reader, (compression, expected), caps)?;
+        let mut members = Members::new(StreamSource::new(reader), caps);
+        let outcome = recorder.record(&mut members);
+        if let Err(error @ (Error::Io { .. } | Error::Corrupt { .. } | Error::Cap { .. })) = outcome
+        {
+            return Err(error);
+        }
+        // What is behind the archive belongs to the digest. If the archive is broken, the digest
+        // tells whether it was broken on the way here.
+        let drained = drain(members.into_source().into_reader());
+        drained.map_err(|error| Error::from_io(error, LAYER))?;
+        Ok((outcome, pending.finish()?))
+    })?;
     conclude(outcome, expected, actual, recorder)
 }
 
@@ -131,31 +136,31 @@ fn drain(mut reader: impl BufRead) -> io::Result<()> {
 }
 
 /// Digests on their way.
-struct Pending {
-    plain: PendingDigest,
-    blob: PendingBlob,
+struct Pending<'scope> {
+    plain: PendingDigest<'scope>,
+    blob: PendingBlob<'scope>,
 }
 
-enum PendingBlob {
+enum PendingBlob<'scope> {
     /// Nobody asks for the digest of the compressed blob.
     Unasked,
     /// The blob is not compressed: the last digest of the plain bytes is the blob's.
     Plain,
     /// The compressed blob is hashed by itself.
-    Compressed(PendingDigest),
+    Compressed(PendingDigest<'scope>),
 }
 
-fn open_blocks(
+fn open_blocks<'scope>(
+    scope: &'scope Scope<'scope, '_>,
     reader: Box<dyn Read + Send>,
-    compression: Compression,
-    expected: Expected,
+    (compression, expected): (Compression, Expected),
     caps: &Caps,
-) -> Result<(BlockReader<Decoder>, Pending), Error> {
+) -> Result<(BlockReader<Decoder>, Pending<'scope>), Error> {
     let io = |error| Error::from_io(error, LAYER);
     let mut algorithms = vec![diff_algorithm(expected)];
-    let (input, blob): (Box<dyn BufRead + Send>, PendingBlob) = match expected.blob {
+    let (input, blob): (Box<dyn BufRead + Send>, PendingBlob<'_>) = match expected.blob {
         Some(blob) if compression != Compression::None => {
-            let (sink, pending) = spawn_hash(vec![blob.algorithm()]).map_err(io)?;
+            let (sink, pending) = spawn_hash(scope, vec![blob.algorithm()]).map_err(io)?;
             let input = Box::new(BlockReader::new(reader, Some(sink)));
             (input, PendingBlob::Compressed(pending))
         }
@@ -173,13 +178,13 @@ fn open_blocks(
         }
     };
     algorithms.dedup();
-    let (sink, plain) = spawn_hash(algorithms).map_err(io)?;
+    let (sink, plain) = spawn_hash(scope, algorithms).map_err(io)?;
     let decoder = Decoder::new(input, compression, caps)?;
     let reader = BlockReader::new(decoder, Some(sink));
     Ok((reader, Pending { plain, blob }))
 }
 
-impl Pending {
+impl Pending<'_> {
     fn finish(self) -> Result<Actual, Error> {
         let io = |error| Error::from_io(error, LAYER);
         let plain = self.plain.finish().map_err(io)?;

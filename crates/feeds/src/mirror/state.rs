@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 use drydock_model::Digest;
 use drydock_net::Validators;
@@ -120,10 +121,13 @@ impl State {
             if there.is_empty() && !state.sources.contains_key(meta.id) {
                 continue;
             }
-            let files = &mut state.source_mut(*source).files;
-            files.retain(|path, _| there.contains(path));
+            let known = state.source_mut(*source);
+            if known.files.keys().any(|path| !there.contains(path)) {
+                known.marker = None;
+            }
+            known.files.retain(|path, _| there.contains(path));
             for path in there {
-                files.entry(path).or_default();
+                known.files.entry(path).or_default();
             }
         }
         Ok(state)
@@ -196,6 +200,12 @@ impl SourceState {
 impl FileState {
     fn is_good(&self) -> bool {
         self.failure.is_none() && self.sha256.is_some()
+    }
+
+    /// Whether `file` is what this speaks of, as far as its length tells.
+    pub(crate) fn fits(&self, file: &Path) -> bool {
+        let length = fs::metadata(file).map(|it| it.len());
+        self.sha256.is_some() && length.is_ok_and(|it| it == self.bytes)
     }
 
     pub(crate) fn validators(&self) -> Validators {

@@ -83,17 +83,17 @@ struct Parser<'s, 'a> {
 
 /// One issue of one source package, as the tracker writes it.
 #[derive(Deserialize)]
-struct Issue {
+struct Issue<'r> {
     description: Option<String>,
     debianbug: Option<u64>,
-    #[serde(default)]
-    releases: BTreeMap<String, Line>,
+    #[serde(borrow, default)]
+    releases: BTreeMap<String, Line<'r>>,
 }
 
 impl Parser<'_, '_> {
     fn issue(&mut self, package: &str, id: &str, raw: &str) -> Result<(), Error> {
         let fragment = format!("{package}/{id}");
-        match serde_json::from_str::<Issue>(raw) {
+        match serde_json::from_str::<Issue<'_>>(raw) {
             Err(error) => self.sink.skip(&fragment, error),
             Ok(_) if !is_name(package) => self.sink.skip(&fragment, "not the name of a package"),
             Ok(_) if !is_identifier(id) => self.sink.skip(&fragment, "not the id of an issue"),
@@ -110,7 +110,7 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    fn affected(&mut self, package: &str, fragment: &str, issue: &Issue) -> Vec<Affected> {
+    fn affected(&mut self, package: &str, fragment: &str, issue: &Issue<'_>) -> Vec<Affected> {
         let mut affected = Vec::with_capacity(issue.releases.len());
         for (release, line) in &issue.releases {
             match self.one_affected(package, release, line) {
@@ -121,7 +121,12 @@ impl Parser<'_, '_> {
         affected
     }
 
-    fn one_affected(&self, package: &str, release: &str, line: &Line) -> Result<Affected, String> {
+    fn one_affected(
+        &self,
+        package: &str,
+        release: &str,
+        line: &Line<'_>,
+    ) -> Result<Affected, String> {
         let namespace = self.namespace(release).map_err(|error| error.to_string())?;
         let verdict = line.verdict()?;
         Ok(Affected {
@@ -145,7 +150,7 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn record(&self, id: &str, fragment: &str, raw: &str, issue: Issue) -> AdvisoryRecord {
+    fn record(&self, id: &str, fragment: &str, raw: &str, issue: Issue<'_>) -> AdvisoryRecord {
         let page = format!("https://security-tracker.debian.org/tracker/{id}");
         let bug = issue.debianbug;
         let bug = bug.map(|number| format!("https://bugs.debian.org/{number}"));

@@ -88,7 +88,7 @@ impl Run {
         let place = Place::Web(url.clone()).to_string();
         let mut request = Request::get(url, meta.max_file_bytes).accept_encoded();
         let known = wanted.known.as_ref().filter(|known| known.place == place);
-        if let Some(known) = known.filter(|known| is_there(&target, known)) {
+        if let Some(known) = known.filter(|known| known.fits(&target)) {
             request = request.unless_unchanged(known.validators());
         }
         let failed = |source| Error::io("write", &part, source);
@@ -203,12 +203,6 @@ impl Run {
 pub(super) enum MarkerNews {
     Same,
     New(Marker),
-}
-
-/// Whether the file that the state speaks of is in its place, as far as its length tells.
-fn is_there(file: &Path, known: &FileState) -> bool {
-    let length = std::fs::metadata(file).map(|it| it.len());
-    known.sha256.is_some() && length.is_ok_and(|it| it == known.bytes)
 }
 
 fn modified(metadata: &Metadata) -> Option<Timestamp> {

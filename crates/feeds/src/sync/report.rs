@@ -83,7 +83,7 @@ pub struct SourceReport {
     pub warnings: u64,
     /// The first of these.
     pub first_warnings: Vec<Warning>,
-    /// Bytes that were transferred.
+    /// Bytes that were transferred, or read from a folder.
     pub bytes: u64,
     /// How long it took.
     pub elapsed: Duration,

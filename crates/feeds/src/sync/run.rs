@@ -56,7 +56,7 @@ impl Run {
     async fn work_on(&self, work: &mut Work) -> Result<(), Error> {
         self.mirror.remove_leftovers(work.source.meta())?;
         let news = self.marker(work.source, &work.before).await;
-        if matches!(news, Some(MarkerNews::Same)) && work.same_origin() && work.before.is_whole() {
+        if matches!(news, Some(MarkerNews::Same)) && self.is_in_order(work) {
             work.confirm_all();
             return Ok(());
         }
@@ -76,6 +76,15 @@ impl Run {
             work.after.marker = Some(marker);
         }
         Ok(())
+    }
+
+    /// Whether everything is there as it came from this very origin.
+    fn is_in_order(&self, work: &Work) -> bool {
+        let meta = work.source.meta();
+        let mut files = work.before.files.iter();
+        work.same_origin()
+            && work.before.is_whole()
+            && files.all(|(path, state)| state.fits(&self.mirror.file(meta, path)))
     }
 
     async fn fetch_all(&self, work: &Work, listed: &[String]) -> Result<Fetched, Error> {
@@ -274,6 +283,7 @@ impl Work {
         if outcome == Outcome::NotOffered {
             self.after = self.before;
         }
+        let error = self.after.failure.as_ref().map(|it| it.message.clone());
         if self.after.files.is_empty() && self.after.failure.is_none() {
             // A file that never came leaves no state of its own to remember its failure.
             self.after.failure = self.failures.first().map(|it| Failure {
@@ -291,7 +301,7 @@ impl Work {
             unchanged: self.unchanged,
             removed: self.removed,
             failures: self.failures,
-            error: self.after.failure.as_ref().map(|it| it.message.clone()),
+            error,
             last_good: self.after.changed(),
             records: files().map(|it| it.records).sum(),
             skipped: files().map(|it| it.skipped).sum(),

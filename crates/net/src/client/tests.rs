@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::fake_server::{FakeServer, Step, answer, answer_claiming, client, impatient};
+use crate::fake_server::{FakeServer, Step, answer, answer_claiming, client, impatient, settings};
 use crate::{
-    Authorization, Client, Encoding, Error, Fetched, Proxies, Request, Retries, Settings,
-    Validators,
+    Authorization, Client, Encoding, Error, Fetched, MinimumRate, Proxies, Request, Retries,
+    Settings, Validators,
 };
 
 /// The error's message and those of its sources.
@@ -42,11 +42,11 @@ async fn gets_a_body_and_says_who_asks() {
 #[tokio::test]
 async fn offline_asks_nobody() {
     let server = FakeServer::start(|_| answer("200 OK", "", b"")).await;
-    let settings = Settings {
+    let ours = Settings {
         offline: true,
-        ..impatient()
+        ..settings()
     };
-    let error = Client::new(settings)
+    let error = Client::new(ours)
         .get_bytes(&server.request("/x?token=s"))
         .await
         .unwrap_err();
@@ -106,7 +106,10 @@ async fn an_unwanted_answer_that_stalls_is_an_answer() {
         steps
     })
     .await;
-    let error = client().send(&server.request("/")).await.unwrap_err();
+    let error = Client::new(impatient())
+        .send(&server.request("/"))
+        .await
+        .unwrap_err();
     let Error::Status(status) = error else {
         panic!("{error}")
     };
@@ -187,53 +190,59 @@ async fn plain_text_instead_of_tls_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_stall_before_the_head_ends() {
-    let server =
-        FakeServer::start(|_| vec![Step::Send(b"HTTP/1.1 200".to_vec()), Step::Stall]).await;
-    let settings = Settings {
-        connect_timeout: Duration::from_millis(200),
-        ..impatient()
-    };
-    let error = Client::new(settings)
-        .send(&server.request("/"))
-        .await
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("nothing came for 500ms after 0 bytes"),
-        "{error}"
-    );
-}
-
-/// What comes, and the end of the message that it gives.
-#[tokio::test]
-async fn broken_bodies_say_how_far_they_came() {
-    let with = |mut steps: Vec<Step>, step| {
-        steps.push(step);
-        steps
-    };
-    let half = answer_claiming("200 OK", "", 20, b"0123456789");
-    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+async fn stalls_end() {
+    let mut half = answer_claiming("200 OK", "", 20, b"0123456789");
+    half.push(Step::Stall);
+    let no_head = vec![Step::Send(b"HTTP/1.1 200".to_vec()), Step::Stall];
     for (steps, shown) in [
-        (half.clone(), "broke off after 10 of 20 bytes"),
-        (vec![Step::Send(chunked.into())], "broke off after 5 bytes"),
-        (
-            with(half.clone(), Step::Stall),
-            "nothing came for 300ms after 10 of 20 bytes",
-        ),
-        (
-            with(
-                answer_claiming("200 OK", "", 9000, b""),
-                Step::Drip(vec![b'x'; 9000], 20),
-            ),
-            "less than 1000 bytes came in 200ms",
-        ),
+        (half, "nothing came for 2s after 10 of 20 bytes"),
+        (no_head, "nothing came for 3s after 0 bytes"),
     ] {
         let server = FakeServer::start(move |_| steps.clone()).await;
+        let ours = Settings {
+            connect_timeout: Duration::from_secs(1),
+            idle_timeout: Duration::from_secs(2),
+            ..settings()
+        };
+        let request = server.request("/x").tries(1);
+        let error = Client::new(ours).get_bytes(&request).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("`{}`: {shown}", server.url("/x"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn drips_end() {
+    let mut steps = answer_claiming("200 OK", "", 9000, b"");
+    steps.push(Step::Drip(vec![b'x'; 9000], 20));
+    let server = FakeServer::start(move |_| steps.clone()).await;
+    let minimum_rate = MinimumRate {
+        bytes: 1000,
+        window: Duration::from_millis(200),
+    };
+    let client = Client::new(Settings {
+        minimum_rate,
+        ..settings()
+    });
+    let error = client.get_bytes(&server.request("/x")).await.unwrap_err();
+    let shown = "less than 1000 bytes came in 200ms, after";
+    assert!(error.to_string().contains(shown), "{error}");
+    assert_eq!(server.seen().len(), 3, "another connection may be faster");
+}
+
+#[tokio::test]
+async fn broken_bodies_say_how_far_they_came() {
+    let half = answer_claiming("200 OK", "", 20, b"0123456789");
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+    let chunked = vec![Step::Send(chunked.into())];
+    for (steps, shown) in [(half, "10 of 20 bytes"), (chunked, "5 bytes")] {
+        let server = FakeServer::start(move |_| steps.clone()).await;
         let error = client().get_bytes(&server.request("/x")).await.unwrap_err();
-        assert!(error.to_string().contains(shown), "{error}");
-        assert!(error.to_string().contains(&server.url("/x")), "{error}");
+        let url = server.url("/x");
+        let shown = format!("the transfer of `{url}` broke off after {shown}");
+        assert_eq!(error.to_string(), shown);
         assert_eq!(server.seen().len(), 3, "{shown}");
     }
 }
@@ -403,17 +412,17 @@ async fn encodings_must_be_wanted() {
 #[tokio::test]
 async fn proxies_are_used_but_not_for_this_machine() {
     let proxy = FakeServer::start(|_| answer("200 OK", "", b"by proxy")).await;
-    let settings = Settings {
+    let ours = Settings {
         proxies: Proxies {
             http: Some(format!("http://me:secret@{}", proxy.address)),
             bypass: Some("direct.invalid".into()),
             ..Proxies::default()
         },
         plain_http_hosts: vec!["far.invalid".into(), "direct.invalid".into()],
-        ..impatient()
+        ..settings()
     };
-    assert!(!format!("{settings:?}").contains("secret"));
-    let client = Client::new(settings);
+    assert!(!format!("{ours:?}").contains("secret"));
+    let client = Client::new(ours);
     let request = Request::parse("http://far.invalid/x", 100).unwrap();
     assert_eq!(client.get_bytes(&request).await.unwrap(), b"by proxy");
     assert_eq!(proxy.seen()[0].line, "GET http://far.invalid/x");
@@ -440,7 +449,7 @@ async fn unusable_settings_are_named() {
             https: Some(url.into()),
             ..Proxies::default()
         },
-        ..impatient()
+        ..settings()
     };
     for url in ["socks5://u:secret@h:1", "http://", "::"] {
         let error = Client::new(proxied(url)).send(&request).await.unwrap_err();
@@ -451,11 +460,11 @@ async fn unusable_settings_are_named() {
         assert!(!error.to_string().contains("secret"), "{error}");
     }
     let file = std::env::temp_dir().join("drydock-net-no-such-file.pem");
-    let settings = Settings {
+    let ours = Settings {
         extra_roots: Some(file),
-        ..impatient()
+        ..settings()
     };
-    let error = Client::new(settings).send(&request).await.unwrap_err();
+    let error = Client::new(ours).send(&request).await.unwrap_err();
     assert!(
         error.to_string().contains("drydock-net-no-such-file.pem"),
         "{error}"
@@ -471,11 +480,11 @@ async fn waits_as_long_as_the_server_asks() {
     .await;
     let retries = Retries {
         tries: 2,
-        ..impatient().retries
+        ..settings().retries
     };
     let client = Client::new(Settings {
         retries,
-        ..impatient()
+        ..settings()
     });
     assert_eq!(client.get_bytes(&server.request("/")).await.unwrap(), b"ok");
 }

@@ -1,6 +1,8 @@
 //! Transfers that break.
 
-use crate::fake_server::{FakeServer, Seen, Step, answer, answer_claiming, client, impatient};
+use crate::fake_server::{
+    FakeServer, Seen, Step, answer, answer_claiming, client, impatient, settings,
+};
 use crate::{Client, Error, Fetched, Progress, Retries, Settings, Validators};
 
 const TEXT: &[u8] = b"0123456789abcdefghij";
@@ -88,7 +90,10 @@ async fn a_stall_is_continued_too() {
         steps
     })
     .await;
-    assert_eq!(read(&client(), &server).await.unwrap(), TEXT);
+    assert_eq!(
+        read(&Client::new(impatient()), &server).await.unwrap(),
+        TEXT
+    );
 }
 
 #[tokio::test]
@@ -242,11 +247,11 @@ async fn progress_renews_the_tries() {
     .await;
     let retries = Retries {
         tries: 2,
-        ..impatient().retries
+        ..settings().retries
     };
     let client = Client::new(Settings {
         retries,
-        ..impatient()
+        ..settings()
     });
     let request = crate::Request::parse(&server.url("/x"), 8 << 20).unwrap();
     let Fetched::Fresh(mut download) = client.start_download(&request).await.unwrap() else {

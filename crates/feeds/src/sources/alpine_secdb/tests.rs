@@ -1,3 +1,5 @@
+//! The fixture, odd shapes, and counts of real files made by another way.
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drydock_model::{Range, Rating, Severity, State};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// A verdict as the tracker writes it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Line {
+pub(super) struct Line<'r> {
     status: String,
-    repositories: BTreeMap<String, String>,
+    /// Versions by part of the archive. Seldom needed, and half of the file: read only then.
+    #[serde(borrow)]
+    repositories: Option<&'r RawValue>,
     fixed_version: Option<String>,
     urgency: Option<String>,
     nodsa: Option<String>,
@@ -25,7 +28,7 @@ pub(super) struct Verdict {
     pub(super) reason: Option<String>,
 }
 
-impl Line {
+impl Line<'_> {
     /// What it says; the error says why it says nothing.
     pub(super) fn verdict(&self) -> Result<Verdict, String> {
         match self.status.as_str() {
@@ -63,11 +66,17 @@ impl Line {
             }),
             Some(version) if !version.is_empty() => fixed([version].into(), self.reason(None)),
             _ => {
-                let archive = self.repositories.values().map(String::as_str).collect();
+                let archive = self.archive()?;
+                let versions = archive.values().map(String::as_str).collect();
                 let how = "no fixed version is given, what the archive holds is fixed";
-                fixed(archive, self.reason(Some(how)))
+                fixed(versions, self.reason(Some(how)))
             }
         }
+    }
+
+    fn archive(&self) -> Result<BTreeMap<String, String>, String> {
+        let raw = self.repositories.map_or("{}", RawValue::get);
+        serde_json::from_str(raw).map_err(|error| format!("`repositories`: {error}"))
     }
 
     fn unfixed(&self, state: State) -> Verdict {

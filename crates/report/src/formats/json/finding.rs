@@ -1,9 +1,11 @@
 //! A finding or a dismissal with its evidence, as JSON.
 
+use std::borrow::Cow;
+
 use drydock_model::{self as model, AdvisoryRecord, Digest, MatchEvidence, Rating};
 use serde::Serialize;
 
-use super::package::{Place, Subject};
+use super::package::{Place, Subject, build_step};
 
 #[derive(Serialize)]
 pub(super) struct Finding<'r> {
@@ -20,7 +22,7 @@ pub(super) struct Finding<'r> {
     ratings: Vec<OneRating<'r>>,
     layer: Option<Digest>,
     layer_index: Option<usize>,
-    build_step: Option<&'r str>,
+    build_step: Option<Cow<'r, str>>,
     description: Option<&'r str>,
     references: Vec<Link<'r>>,
     published: Option<String>,
@@ -87,7 +89,7 @@ impl<'r> Finding<'r> {
             ratings: record.ratings.iter().map(rating).collect(),
             layer: layer.and_then(|layer| layer.diff_id),
             layer_index,
-            build_step: layer.and_then(|layer| layer.created_by.as_deref()),
+            build_step: layer.and_then(build_step),
             description: record.description.as_deref(),
             references: links(record),
             published: record.published.map(|time| time.to_string()),

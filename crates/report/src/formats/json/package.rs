@@ -1,5 +1,7 @@
 //! A package where it was found, as JSON.
 
+use std::borrow::Cow;
+
 use drydock_model::{self as model, Digest, InventoryPackage, Purl};
 use serde::Serialize;
 
@@ -20,7 +22,7 @@ pub(super) struct Package<'r> {
     path: &'r str,
     layer: Option<Digest>,
     layer_index: usize,
-    build_step: Option<&'r str>,
+    build_step: Option<Cow<'r, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<Vec<File<'r>>>,
 }
@@ -87,7 +89,7 @@ impl<'r> Place<'r> {
             path: &found.path,
             layer: layer.and_then(|layer| layer.diff_id),
             layer_index: found.layer,
-            build_step: layer.and_then(|layer| layer.created_by.as_deref()),
+            build_step: layer.and_then(build_step),
             files: files.then(|| owned(found)),
         }
     }
@@ -112,6 +114,19 @@ impl<'r> Place<'r> {
         let purl = Purl::of_package(package, id, release.map(String::as_str));
         purl.as_str().to_owned()
     }
+}
+
+/// Characters of a build step that stand at each package. `image.layers` has the whole, once: an
+/// image with a build step of megabytes must not make a report of gigabytes.
+const MAX_STEP: usize = 1000;
+
+/// The build step that made a layer, as it stands at whatever came with the layer.
+pub(super) fn build_step(layer: &model::Layer) -> Option<Cow<'_, str>> {
+    let step = layer.created_by.as_deref()?;
+    Some(match step.char_indices().nth(MAX_STEP) {
+        None => step.into(),
+        Some((end, _)) => format!("{}…", step.split_at(end).0).into(),
+    })
 }
 
 fn owned(found: &InventoryPackage) -> Vec<File<'_>> {

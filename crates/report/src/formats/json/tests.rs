@@ -93,3 +93,17 @@ fn findings_name_packages_that_are_listed() {
         assert!(purls.contains(&&finding["package"]["purl"]));
     }
 }
+
+#[test]
+fn an_endless_build_step_stands_once() {
+    let mut report = samples::debian();
+    report.image.layers[0].created_by = Some("é".repeat(100_000));
+    let text = scan(&report, Selection::default());
+    validate("scan-report.schema.json", &text);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let whole = value["image"]["layers"][0]["created_by"].as_str().unwrap();
+    assert_eq!(whole.chars().count(), 100_000);
+    let cut = value["packages"][0]["build_step"].as_str().unwrap();
+    assert_eq!(cut.chars().count(), 1001);
+    assert!(text.len() < 250_000, "{}", text.len());
+}

@@ -27,7 +27,7 @@ pub(super) fn columns(rows: &[Row<'_>], image: &Image) -> Columns {
         let severity = row.finding.rating.severity;
         let (tone, fix) = row.fix();
         let layer = row.layers();
-        let step = layers::steps(&row.layers, image);
+        let step = layers::short_steps(&row.layers, image);
         columns.toned_row([
             (Tone::Severity(severity), severity.word()),
             (Tone::Plain, row.finding.id.as_str()),

@@ -2,8 +2,8 @@
 
 use drydock_model::{Image, Inventory, InventoryPackage};
 
-use super::{Page, Section};
-use crate::{Columns, Tone, build_step};
+use super::{Page, Section, layers};
+use crate::{Columns, Tone};
 
 /// Columns that the build step needs to be worth showing.
 const LEAST_LAST: usize = 24;
@@ -40,8 +40,6 @@ fn wide(image: &Image, inventory: &Inventory) -> Columns {
     ]);
     for found in &inventory.packages {
         let package = &found.package;
-        let layer = image.layers.get(found.layer);
-        let step = layer.and_then(|layer| layer.created_by.as_deref());
         columns.toned_row([
             (Tone::Strong, package.name.clone()),
             (Tone::Plain, package.version.clone()),
@@ -53,7 +51,10 @@ fn wide(image: &Image, inventory: &Inventory) -> Columns {
             (Tone::Plain, source(found)),
             (Tone::Plain, (found.layer + 1).to_string()),
             (Tone::Plain, found.path.clone()),
-            (Tone::Faint, step.map(build_step).unwrap_or_default()),
+            (
+                Tone::Faint,
+                layers::short_steps(&[found.layer].into(), image),
+            ),
         ]);
     }
     columns

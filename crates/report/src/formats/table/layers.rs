@@ -6,6 +6,7 @@ use drydock_model::{Image, Inventory};
 
 use super::rows::Row;
 use super::{Page, Section};
+use crate::text::truncate;
 use crate::{Columns, build_step};
 
 /// The layers of the rows, with the number of findings in each.
@@ -37,6 +38,16 @@ pub(super) fn steps(layers: &BTreeSet<usize>, image: &Image) -> String {
         .filter_map(|layer| layer.created_by.as_deref().map(build_step))
         .collect();
     steps.join("; ")
+}
+
+/// Columns of build steps in a row, where the terminal sets no closer limit. The table of layers has
+/// them whole.
+const MAX_STEPS: usize = 160;
+
+/// The same for one of many rows: an image with a build step of megabytes must not make a report of
+/// gigabytes.
+pub(super) fn short_steps(layers: &BTreeSet<usize>, image: &Image) -> String {
+    truncate(&steps(layers, image), MAX_STEPS).into_owned()
 }
 
 /// A root filesystem that no config describes has nothing to tell of its one layer.
