@@ -13,12 +13,13 @@ pub(crate) fn run() -> anyhow::Result<()> {
     }
     std::fs::create_dir_all(&folder)?;
     let drydock = root().join("target/debug/drydock").display().to_string();
-    let data = folder.join("data").display().to_string();
-    let image = folder.join("sample.tar");
+    // Commands run in the root of the workspace, so paths from there read well and work.
+    let data = "target/demo/data";
+    let image = Path::new("target/demo/sample.tar");
     let sample = format!("docker-archive:{}", image.display());
     let at = |args: &[&str]| -> anyhow::Result<()> {
         let mut all = args.to_vec();
-        all.extend(["--data-dir", &data]);
+        all.extend(["--data-dir", data]);
         show(&drydock, &all)
     };
 
@@ -26,7 +27,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     at(&["feeds", "sync", "--from", "fixtures/feeds"])?;
 
     heading("3. Make a sample image: Debian 12 packages in three layers");
-    make_sample(&image)?;
+    make_sample(image)?;
 
     heading("4. Scan it");
     at(&["scan", &sample])?;
@@ -34,7 +35,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     heading("5. Why is one of them reported?");
     at(&["explain", EXPLAINED, &sample])?;
 
-    if let Some(name) = load_into_engine(&image) {
+    if let Some(name) = load_into_engine(image) {
         heading("6. The same image in the Docker Engine that runs here");
         let result = at(&["scan", &format!("docker:{name}")]);
         run::succeeds("docker", &["image", "rm", &name]);

@@ -1,7 +1,9 @@
 //! What a reader of hostile bytes may use up.
 //!
-//! The figures are those of the largest images met in practice with room to spare, under the
-//! rule that a scan stays below 256 MiB with two layers in flight.
+//! The figures are those of large images with room to spare. A layer at its limits takes the body of
+//! one file and its tree, 64 MiB, and its decoder: a share of the 128 MiB that the process has
+//! for blobs decompressed at once, or history of up to 128 MiB where a zstd frame asks for it. An
+//! ordinary layer that streams by takes 5 MiB.
 
 /// Limits of one read. `Default` gives figures that no honest image meets.
 #[derive(Clone, Debug, PartialEq, Eq)]

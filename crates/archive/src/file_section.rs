@@ -36,3 +36,26 @@ impl Read for FileSection {
         Ok(got)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn reads_its_part_and_no_more() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"0123456789").unwrap();
+        let file = Arc::new(file);
+        for (offset, len, expected) in [(2, 3, "234"), (8, 9, "89"), (20, 5, ""), (0, 0, "")] {
+            let mut section = FileSection::new(file.clone(), offset, len);
+            let mut other = section.clone();
+            for reader in [&mut section, &mut other] {
+                let mut text = String::new();
+                reader.read_to_string(&mut text).unwrap();
+                assert_eq!(text, expected);
+            }
+        }
+    }
+}

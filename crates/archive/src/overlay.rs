@@ -5,7 +5,8 @@
 //! layer, a file without such an entry goes where the link leads. Whiteouts concern lower layers only.
 //!
 //! Missed: a regular file that was not wanted is in no tree, so it does not hide a folder or link
-//! that a lower layer has at its path.
+//! that a lower layer has at its path. Files that a layer puts behind a link to a folder which only
+//! a higher layer has are not found.
 
 mod folder;
 

@@ -1,5 +1,7 @@
 //! A Linux distribution, as its release files describe it.
 
+use crate::Ecosystem;
+
 /// What `os-release` and its relatives say of a root filesystem.
 ///
 /// See [os-release(5)](https://www.freedesktop.org/software/systemd/man/latest/os-release.html).
@@ -22,11 +24,14 @@ pub struct Distribution {
 /// A package repository that a root filesystem is set up to install from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Repository {
+    /// The kind of packages that it holds.
+    pub ecosystem: Ecosystem,
     /// Address as written, credentials removed.
     pub url: String,
-    /// The release in the address, where the layout is known: `v3.18`, `edge`, `bookworm`.
+    /// The release, as written in the address or behind it: `v3.18`, `edge`; for apt the suite,
+    /// which may be a part of a release: `bookworm`, `bookworm-security`.
     pub release: Option<String>,
-    /// The section in the address: `main`, `community`, `testing`.
+    /// The section: `main`, `community`, `testing`.
     pub component: Option<String>,
     /// The tag that packages are pinned with (apk's `@tag`).
     pub tag: Option<String>,

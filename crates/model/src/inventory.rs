@@ -1,6 +1,6 @@
 //! What an image contains, independent of any advisory.
 
-use crate::{Distribution, NotAssessed, Package, Repository};
+use crate::{Distribution, NotAssessed, OwnedFiles, Package, Repository};
 
 /// The packages of an image and what surrounds them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,15 +27,7 @@ pub struct InventoryPackage {
     /// Index of the layer that brought this version in: the lowest one from which on every layer's
     /// view of the database lists it.
     pub layer: usize,
-    /// The files that it owns, sorted by path; empty where the database does not tell.
-    pub files: Vec<OwnedFile>,
-}
-
-/// A file that a package owns.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OwnedFile {
-    /// Path relative to the root.
-    pub path: String,
-    /// Digest of the content in the database's own notation (`md5:…`, `sha1:…`).
-    pub checksum: Option<String>,
+    /// The files that it owns, sorted by path; empty where the database does not tell or nobody
+    /// asked.
+    pub files: OwnedFiles,
 }

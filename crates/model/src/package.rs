@@ -40,6 +40,22 @@ impl Package {
             .as_ref()
             .map_or(&self.version, |source| &source.version)
     }
+
+    /// Bytes of memory that it takes, about: each text is a piece of its own.
+    pub fn memory(&self) -> usize {
+        let optional = [&self.architecture, &self.maintainer, &self.license];
+        let source = self.source.iter().flat_map(|it| [&it.name, &it.version]);
+        let third_party = self.third_party.iter();
+        let third_party = third_party.flat_map(|it| [&it.vendor, &it.evidence]);
+        let texts = [&self.name, &self.version]
+            .into_iter()
+            .chain(optional.into_iter().flatten())
+            .chain(source)
+            .chain(third_party);
+        // The least that an allocator gives out is 32 bytes or near it.
+        let bytes: usize = texts.map(|text| text.len().max(16) + 16).sum();
+        size_of::<Self>() + bytes
+    }
 }
 
 /// The source package that a binary package was built from.

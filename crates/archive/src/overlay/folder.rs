@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{End, Kind, LayerTree, MOST_STEPS, NodeId, Overlay, ROOT};
 
+/// Look-ups in single layers that the search for aliases in one layer may take. Only a layer made to
+/// do harm has so many folders without entries that others have too; the rest of it stays unmoved.
+const MOST_LOOKUPS: usize = 1_000_000;
+
 /// A folder of the overlay: its node in every layer that contributes to it, highest first.
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
@@ -145,6 +149,7 @@ impl<'a> Overlay<'a> {
         let mut with_layer = self.clone();
         with_layer.layers.push(tree);
         let mut queue = vec![(ROOT, (!tree.covers(ROOT)).then(|| self.root()))];
+        let mut lookups = MOST_LOOKUPS;
         while let Some((node, below)) = queue.pop() {
             for child in tree.children(node) {
                 if tree.children(child).is_empty() {
@@ -152,6 +157,12 @@ impl<'a> Overlay<'a> {
                 }
                 let name = tree.name(child);
                 let visible = below.as_ref().filter(|_| !tree.covers(child));
+                lookups =
+                    lookups.saturating_sub(1 + visible.map_or(0, |folder| folder.parts.len()));
+                if lookups == 0 {
+                    queue.clear();
+                    break;
+                }
                 let under = visible.map(|folder| self.find(folder, name));
                 let leads_to = match (tree.kind(child), under) {
                     (Kind::Symlink, _) | (Kind::Implied, Some(Found::Link(_))) => {
