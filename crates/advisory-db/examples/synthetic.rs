@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let per_distribution = PACKAGES * RELEASES.len() as u64;
     let distributions = keys.div_ceil(per_distribution);
-    let packages = keys / distributions.max(1) / RELEASES.len() as u64;
+    let packages = keys.div_ceil(distributions.max(1) * RELEASES.len() as u64);
     for number in 0..distributions {
         let mut distribution = Distribution::new(number, packages)?;
         distribution.write(&mut builder)?;
@@ -184,7 +184,7 @@ impl Distribution {
 
     fn package(&self, number: u64) -> String {
         let mut random = Random(number ^ 0x7061_636b);
-        format!("{}{}-{}", random.word(4000), number % 97, random.word(500))
+        format!("{}{number}-{}", random.word(4000), random.word(500))
     }
 
     fn vulnerability(

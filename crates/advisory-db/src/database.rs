@@ -70,9 +70,10 @@ impl Database {
         let layout =
             Layout::read(&file.bytes, file.is_checked).map_err(|fault| file.fault(fault))?;
         let part = |kind| Ok((kind, section(&file, &layout, kind)?.range.clone()));
-        let dictionary = match layout.has(Kind::RecordDictionary) {
-            true => part(Kind::RecordDictionary)?.1,
-            false => 0..0,
+        let dictionary = if layout.has(Kind::RecordDictionary) {
+            part(Kind::RecordDictionary)?.1
+        } else {
+            0..0
         };
         let table = |[blocks, pages, root]: [Kind; 3], dictionary| {
             let parts = TableParts {
@@ -128,8 +129,8 @@ impl Database {
 
     /// What each source says of each namespace, sorted by source and namespace.
     pub fn groups(&self) -> impl Iterator<Item = (&Source, &Group)> {
-        let groups_of = |source| groups_of(source).map(move |group| (source, group));
-        self.meta.sources.iter().flat_map(groups_of)
+        let sources = self.meta.sources.iter();
+        sources.flat_map(|source| source.groups.iter().map(move |group| (source, group)))
     }
 
     /// What upstream says of the age of its files.
@@ -243,6 +244,7 @@ impl Database {
     /// When they differ.
     pub fn verify(&self) -> Result<(), Error> {
         self.file.check_whole()?;
+        self.file.bytes.expect_in_order(&self.layout.content);
         let content = self.file.slice(&self.layout.content);
         let actual = Digest::sha256(Sha256::digest(content).into());
         if actual == self.digest() {
@@ -275,10 +277,6 @@ impl Database {
     fn damaged_record(&self, id: RecordId) -> Error {
         self.file.damaged(format!("record {}", id.0))
     }
-}
-
-fn groups_of(source: &Source) -> impl Iterator<Item = &Group> {
-    source.groups.iter()
 }
 
 /// The one section of a kind, its checksum right.

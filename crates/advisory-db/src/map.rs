@@ -12,13 +12,19 @@
 //!   becomes an error; only a cut within the microseconds of such a read still kills the process. No
 //!   lock would prevent it.
 
-#![allow(unsafe_code)]
+#![expect(unsafe_code, reason = "a file can be mapped in no other way")]
 
 use std::fs::File;
 use std::io;
 use std::ops::{Deref, Range};
 
+#[cfg(unix)]
+use memmap2::Advice;
 use memmap2::Mmap;
+
+/// Bytes at the end of a large database that opening reads: dictionary, roots, meta, directory.
+#[cfg(unix)]
+const OPENING: usize = 128 << 10;
 
 /// Bytes that stay where they are.
 #[derive(Debug)]
@@ -38,16 +44,16 @@ impl Bytes {
         // SAFETY: the map is private to this value and only read; for changes of the file from
         // outside see the module's documentation.
         let map = unsafe { Mmap::map(&file)? };
+        advise(&map);
         Ok(Self::Mapped(map, file))
     }
 
-    /// Tells the system that reads of this range will come in no order, so that it does not read
-    /// ahead.
-    pub(crate) fn expect_random_access(&self, range: &Range<usize>) {
+    /// Tells the system that this range will be read through, so that it reads ahead there.
+    pub(crate) fn expect_in_order(&self, range: &Range<usize>) {
         #[cfg(unix)]
         if let Self::Mapped(map, _) = self {
-            // Advice: where the system refuses it, reads are only slower.
-            let _ = map.advise_range(memmap2::Advice::Random, range.start, range.len());
+            // Where the system refuses, reads are only slower.
+            let _ = map.advise_range(Advice::Sequential, range.start, range.len());
         }
     }
 
@@ -61,6 +67,19 @@ impl Bytes {
         }
     }
 }
+
+/// Look-ups jump about, and what opening reads stands together at the end. Without this advice some
+/// systems read megabytes ahead of the first byte that is touched.
+#[cfg(unix)]
+fn advise(map: &Mmap) {
+    let start = map.len().saturating_sub(OPENING);
+    // Where the system refuses, reads are only slower.
+    let _ = map.advise(Advice::Random);
+    let _ = map.advise_range(Advice::WillNeed, start, map.len() - start);
+}
+
+#[cfg(not(unix))]
+fn advise(_: &Mmap) {}
 
 impl Deref for Bytes {
     type Target = [u8];

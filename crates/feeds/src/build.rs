@@ -55,6 +55,8 @@ fn write(mirror: &Mirror, state: &mut State) -> Result<Built, Error> {
     let path = mirror.database();
     let folder = path.parent().unwrap_or(mirror.root());
     make_folder(folder)?;
+    // The lock of the mirror is held, so whoever left them is gone.
+    Builder::remove_leftovers(&path)?;
     let mut builder = Builder::new(folder)?;
     let known = releases::known(mirror, state).inspect_err(|_| distrust_releases(state))?;
     for source in SOURCES {

@@ -34,10 +34,10 @@ impl Table {
     pub(crate) fn new(file: &Opened, parts: TableParts) -> Result<Self, Error> {
         let (root_kind, root) = parts.root;
         let (kind, section) = parts.pages;
-        let pages = Stored::new(file, kind, section, 0..0);
+        let pages = Stored::new(kind, section, 0..0);
         let (kind, section) = parts.blocks;
         Ok(Self {
-            blocks: Stored::new(file, kind, section, parts.dictionary),
+            blocks: Stored::new(kind, section, parts.dictionary),
             pages,
             root: Root::new(file, &root).map_err(|Malformed| file.damaged(root_kind.word()))?,
             root_kind,
@@ -130,7 +130,8 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) const fn new(file: &'a Opened, table: &'a Table) -> Self {
+    pub(crate) fn new(file: &'a Opened, table: &'a Table) -> Self {
+        file.bytes.expect_in_order(table.blocks.section());
         Self {
             file,
             table,

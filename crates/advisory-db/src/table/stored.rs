@@ -31,13 +31,7 @@ type Remembered = Option<(u64, Arc<Block>)>;
 
 impl Stored {
     /// The range of the dictionary is empty where there is none.
-    pub(super) fn new(
-        file: &Opened,
-        kind: Kind,
-        section: Range<usize>,
-        dictionary: Range<usize>,
-    ) -> Self {
-        file.bytes.expect_random_access(&section);
+    pub(super) fn new(kind: Kind, section: Range<usize>, dictionary: Range<usize>) -> Self {
         Self {
             kind,
             section,
@@ -45,6 +39,11 @@ impl Stored {
             remembered: Mutex::new(vec![None; REMEMBERED]),
             idle: Mutex::default(),
         }
+    }
+
+    /// Where it stands.
+    pub(super) const fn section(&self) -> &Range<usize> {
+        &self.section
     }
 
     /// The block of a line, remembered or read.

@@ -165,10 +165,11 @@ fn store_all(
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let share = blocks.len().div_ceil(threads).max(1);
     thread::scope(|scope| {
-        let workers: Vec<_> = blocks
-            .chunks(share)
-            .map(|chunk| scope.spawn(move || store_some(chunk, dictionary)))
-            .collect();
+        let workers = blocks.chunks(share).map(|chunk| {
+            let work = move || store_some(chunk, dictionary);
+            thread::Builder::new().spawn_scoped(scope, work)
+        });
+        let workers = workers.collect::<std::io::Result<Vec<_>>>()?;
         let mut stored = Vec::with_capacity(blocks.len());
         for worker in workers {
             stored.extend(worker.join().unwrap_or_else(|_| Err(panicked()))?);

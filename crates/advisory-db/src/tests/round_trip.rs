@@ -254,8 +254,9 @@ proptest! {
 #[test]
 fn many_blocks_and_keys_that_span_several_come_back() {
     let mut advisories = super::sample::tracker();
+    advisories.extend(super::sample::large());
     advisories.push(super::sample::full());
-    let (_folder, path) = build(&advisories, 50_000);
+    let (_folder, path) = build(&advisories, 200_000);
     let database = Database::open(&path).unwrap();
     let expected = Expected::new(&advisories);
     expected.check_keys(&database);
@@ -268,6 +269,6 @@ fn many_blocks_and_keys_that_span_several_come_back() {
             .record(beyond)
             .unwrap_err()
             .to_string()
-            .contains("no record 901")
+            .contains("no record 4901")
     );
 }

@@ -124,6 +124,18 @@ pub(super) fn tracker() -> Vec<Advisory> {
     many.chain(few).collect()
 }
 
+/// Enough advisories for a dictionary to be trained on.
+pub(super) fn large() -> Vec<Advisory> {
+    let advisory = |number: usize| {
+        let package = format!("lib{}", number % 700);
+        Advisory {
+            record: record("tracker", &format!("CVE-2023-{number:05}"), &package),
+            affected: vec![affected("debian:12", &package, &format!("2.{number}-1"))],
+        }
+    };
+    (0..4000).map(advisory).collect()
+}
+
 pub(super) fn release(version: &str) -> Release {
     Release {
         distribution: "debian".into(),
