@@ -18,7 +18,10 @@ fuzz_target!(|content: &[u8]| {
         };
         assert_eq!(affected.namespace.as_str(), "alpine:3.18");
         assert!(!affected.package.is_empty());
-        assert_eq!(affected.ranges.is_empty(), affected.state == State::NotAffected);
+        assert_eq!(
+            affected.ranges.is_empty(),
+            affected.state == State::NotAffected
+        );
         assert!(advisory.record.id.len() <= 64);
         let key = (affected.package.clone(), advisory.record.id);
         assert!(seen.insert(key), "one advisory per package and issue");

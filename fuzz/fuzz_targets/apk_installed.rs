@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use drydock_catalog::{FoundFile, find_cataloger};
+use drydock_catalog::{Detail, FoundFile, find_cataloger};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|content: &[u8]| {
@@ -12,6 +12,7 @@ fuzz_target!(|content: &[u8]| {
         location,
         path: location.path(),
         content,
+        detail: Detail::Files,
     });
     for package in &found.packages {
         assert!(!package.name.is_empty() && !package.name.contains(char::is_whitespace));

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use drydock_catalog::{FoundFile, find_cataloger};
+use drydock_catalog::{Detail, FoundFile, find_cataloger};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|content: &[u8]| {
@@ -12,6 +12,7 @@ fuzz_target!(|content: &[u8]| {
         location,
         path: location.path(),
         content,
+        detail: Detail::Files,
     });
     assert!(found.repositories.len() <= 2000);
     for repository in &found.repositories {

@@ -31,7 +31,10 @@ fuzz_target!(|content: &[u8]| {
         assert!(!advisory.affected.is_empty());
         for affected in &advisory.affected {
             assert_eq!(affected.namespace.distribution(), "debian");
-            assert_eq!(affected.ranges.is_empty(), affected.state == State::NotAffected);
+            assert_eq!(
+                affected.ranges.is_empty(),
+                affected.state == State::NotAffected
+            );
         }
     }
     let (half, result) = read(&content[..content.len() / 2]);

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use drydock_catalog::{FoundFile, find_cataloger};
+use drydock_catalog::{Detail, FoundFile, find_cataloger};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -28,13 +28,14 @@ fuzz_target!(|data: &[u8]| {
         location,
         path,
         content,
+        detail: Detail::Files,
     });
     for package in &found.packages {
         assert!(!package.name.is_empty() && !package.name.contains(char::is_whitespace));
         assert!(!package.version.is_empty() && !package.version.contains(char::is_whitespace));
         assert!(!package.source_name().is_empty() && !package.source_version().is_empty());
     }
-    for file in found.owned.iter().flat_map(|owned| &owned.files) {
+    for file in found.owned.iter().flat_map(|owned| owned.files.iter()) {
         assert!(!file.path.is_empty() && !file.path.starts_with('/'));
     }
     assert!(found.warnings.len() <= 21);

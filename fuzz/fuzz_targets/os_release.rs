@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use drydock_catalog::{FoundFile, find_cataloger};
+use drydock_catalog::{Detail, FoundFile, find_cataloger};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -16,6 +16,7 @@ fuzz_target!(|data: &[u8]| {
         location,
         path: location.path(),
         content,
+        detail: Detail::Files,
     });
     match &found.distribution {
         Some(distribution) => {

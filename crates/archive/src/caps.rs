@@ -1,7 +1,7 @@
 //! What a reader of hostile bytes may use up.
 //!
 //! The figures are those of large images with room to spare. A layer at its limits takes the body of
-//! one file and its tree, 64 MiB, and its decoder: a share of the 128 MiB that the process has
+//! one file and its tree, 64 MiB, and its decoder: a share of the 96 MiB that the process has
 //! for blobs decompressed at once, or history of up to 128 MiB where a zstd frame asks for it. An
 //! ordinary layer that streams by takes 5 MiB.
 

@@ -1,13 +1,15 @@
 //! What a cataloger makes of one file.
 
-use drydock_model::{Distribution, OwnedFile, Package, Repository};
+use std::sync::Arc;
+
+use drydock_model::{Distribution, OwnedFiles, Package, Repository};
 
 /// Everything read from one file, and what could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cataloged {
-    /// Packages, in file order.
-    pub packages: Vec<Package>,
-    /// Files that packages own, where this file tells.
+    /// Packages, in file order; shared, as other layers mostly have the same ones.
+    pub packages: Vec<Arc<Package>>,
+    /// Files that packages own, where this file tells and they are wanted.
     pub owned: Vec<Owned>,
     /// The distribution, as far as this file tells.
     pub distribution: Option<Distribution>,
@@ -23,7 +25,25 @@ pub struct Owned {
     /// The package.
     pub owner: Owner,
     /// The files, with their checksums where this file tells them.
-    pub files: Vec<OwnedFile>,
+    pub files: Arc<OwnedFiles>,
+}
+
+impl Cataloged {
+    /// Bytes of memory that it takes, about.
+    pub fn memory(&self) -> usize {
+        let packages = self.packages.iter().map(|package| package.memory());
+        let owned = self.owned.iter();
+        let owned = owned.map(|owned| size_of::<Owned>() + 64 + owned.files.memory());
+        let repositories = self.repositories.iter();
+        let repositories = repositories.map(|it| size_of::<Repository>() + 64 + it.url.len());
+        let warnings = self.warnings.iter();
+        let warnings = warnings.map(|warning| size_of::<Warning>() + warning.message.len());
+        size_of::<Self>()
+            + packages.sum::<usize>()
+            + owned.sum::<usize>()
+            + repositories.sum::<usize>()
+            + warnings.sum::<usize>()
+    }
 }
 
 /// How a file names the package that it speaks of.

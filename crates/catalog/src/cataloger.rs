@@ -26,8 +26,8 @@ pub struct Meta {
     pub finds: Finds,
     /// The files that tell what it finds; where several say the same, the earlier location counts.
     pub locations: &'static [Location],
-    /// Further files, which tell more of what is found (the files that a package owns) and nothing
-    /// new. Only those that the topmost view shows are of use.
+    /// Further files, which tell the files that packages own and nothing else. Only those that the
+    /// topmost view shows are of use.
     pub companions: &'static [Location],
     /// The largest file that it reads, in bytes.
     pub max_file_size: u64,
@@ -36,8 +36,27 @@ pub struct Meta {
 impl Meta {
     /// All that it reads.
     pub fn all_locations(&self) -> impl Iterator<Item = Location> {
-        self.locations.iter().chain(self.companions).copied()
+        self.wanted_locations(Detail::Files)
     }
+
+    /// What of it is read for this much detail.
+    pub fn wanted_locations(&self, detail: Detail) -> impl Iterator<Item = Location> {
+        let companions = match detail {
+            Detail::Packages => &[],
+            Detail::Files => self.companions,
+        };
+        self.locations.iter().chain(companions).copied()
+    }
+}
+
+/// How much is told of packages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// All but the files that they own.
+    #[default]
+    Packages,
+    /// The files that they own, too; a hundred times as much.
+    Files,
 }
 
 /// The sort of thing that a cataloger finds.
@@ -126,6 +145,8 @@ pub struct FoundFile<'a> {
     pub path: &'a str,
     /// All of its bytes.
     pub content: &'a [u8],
+    /// How much is told of packages.
+    pub detail: Detail,
 }
 
 impl<'a> FoundFile<'a> {

@@ -2,6 +2,7 @@
 
 mod apk_installed;
 mod apk_repositories;
+mod apt_sources;
 mod dpkg_status;
 mod os_release;
 
@@ -11,6 +12,7 @@ use crate::Cataloger;
 pub static CATALOGERS: &[&dyn Cataloger] = &[
     &apk_installed::ApkInstalled,
     &apk_repositories::ApkRepositories,
+    &apt_sources::AptSources,
     &dpkg_status::DpkgStatus,
     &os_release::OsRelease,
 ];

@@ -54,7 +54,20 @@ impl<'a> Stanza<'a> {
 
 /// The stanzas of `content`.
 pub(crate) fn stanzas(content: &[u8]) -> impl Iterator<Item = Stanza<'_>> {
-    let mut lines = lines(content);
+    split(content, lines(content))
+}
+
+/// The stanzas of `content`, where a line that starts with `#` is a comment. One between the lines of
+/// a field is still in the field's value.
+pub(crate) fn commented_stanzas(content: &[u8]) -> impl Iterator<Item = Stanza<'_>> {
+    let lines = lines(content);
+    split(content, lines.filter(|line| !line.bytes.starts_with(b"#")))
+}
+
+fn split<'a>(
+    content: &'a [u8],
+    mut lines: impl Iterator<Item = Line<'a>>,
+) -> impl Iterator<Item = Stanza<'a>> {
     std::iter::from_fn(move || {
         let first = lines.find(|line| !line.bytes.is_empty())?;
         let mut stanza = Stanza {

@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use drydock_archive::{FileContent, LayerScan, LayerTree, LayerVisitor};
 
-use crate::{CATALOGERS, Cataloged, Cataloger, FoundFile, Location, Warning};
+use crate::{CATALOGERS, Cataloged, Cataloger, Detail, FoundFile, Location, Warning};
 
-/// What is in one layer: a function of its bytes, of the versions of the catalogers, and of the
-/// places in `elsewhere`.
+/// What is in one layer: a function of its bytes, of the versions of the catalogers, of the detail
+/// that was asked for, and of the places in `elsewhere`.
 #[derive(Clone, Debug, Default)]
 pub struct LayerCatalog {
     /// Folders, links, whiteouts and wanted files.
@@ -65,35 +65,77 @@ impl Elsewhere {
     }
 }
 
+impl LayerCatalog {
+    /// Bytes of memory that it takes, about.
+    pub fn memory(&self) -> usize {
+        self.tree.memory() + self.files.iter().map(CatalogedFile::memory).sum::<usize>()
+    }
+}
+
+impl CatalogedFile {
+    fn memory(&self) -> usize {
+        // A path has its place in the tables of the merge, too.
+        2 * self.path.len() + 128 + self.cataloged.memory()
+    }
+}
+
 /// The locations of all catalogers, in one list since every path of a layer is asked about.
-static LOCATIONS: LazyLock<Vec<Location>> = LazyLock::new(|| {
+static LOCATIONS: LazyLock<Vec<Location>> = LazyLock::new(|| list_locations(Detail::Packages));
+static ALL_LOCATIONS: LazyLock<Vec<Location>> = LazyLock::new(|| list_locations(Detail::Files));
+
+fn list_locations(detail: Detail) -> Vec<Location> {
     let metas = CATALOGERS.iter().map(|cataloger| cataloger.meta());
-    metas.flat_map(|meta| meta.all_locations()).collect()
-});
+    metas
+        .flat_map(|meta| meta.wanted_locations(detail))
+        .collect()
+}
+
+/// The memory that what is found in one layer may take, in bytes: 50,000 packages, or half a
+/// million files that they own.
+const fn max_memory(detail: Detail) -> usize {
+    match detail {
+        Detail::Packages => 24 << 20,
+        Detail::Files => 112 << 20,
+    }
+}
 
 /// Runs the catalogers over a layer while [`drydock_archive::read_layer`] reads it.
 #[derive(Debug, Default)]
 pub struct LayerReader {
+    detail: Detail,
     elsewhere: Vec<Elsewhere>,
     files: Vec<CatalogedFile>,
+    /// The memory that `files` take.
+    memory: usize,
+    /// How many files were left out for want of memory.
+    left_out: usize,
 }
 
 impl LayerReader {
     /// A reader for a first pass.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(detail: Detail) -> Self {
+        Self::with_elsewhere(detail, &[])
     }
 
     /// A reader for a pass that reads the places in `elsewhere` too.
-    pub fn with_elsewhere(elsewhere: &[Elsewhere]) -> Self {
+    pub fn with_elsewhere(detail: Detail, elsewhere: &[Elsewhere]) -> Self {
         Self {
+            detail,
             elsewhere: elsewhere.to_vec(),
-            files: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// What was found; `scan` is what `read_layer` returned for this reader.
     pub fn finish(self, scan: LayerScan) -> LayerCatalog {
+        let left_out = (self.left_out > 0).then(|| LayerWarning {
+            path: String::new(),
+            message: format!(
+                "{} files were left out: what is in them takes more than {} MiB of memory",
+                self.left_out,
+                max_memory(self.detail) >> 20
+            ),
+        });
         let warnings = scan
             .warnings
             .into_iter()
@@ -101,6 +143,7 @@ impl LayerReader {
                 path: warning.path,
                 message: warning.message,
             })
+            .chain(left_out)
             .collect();
         LayerCatalog {
             tree: scan.tree,
@@ -114,7 +157,7 @@ impl LayerReader {
     fn location(&self, cataloger: &dyn Cataloger, path: &str) -> Option<Location> {
         let meta = cataloger.meta();
         let own = meta
-            .all_locations()
+            .wanted_locations(self.detail)
             .find(|location| location.might_be(path));
         own.or_else(|| {
             let mut elsewhere = self.elsewhere.iter();
@@ -123,11 +166,25 @@ impl LayerReader {
                 .map(|place| place.location)
         })
     }
+
+    fn keep(&mut self, file: CatalogedFile) {
+        let memory = self.memory + file.memory();
+        if memory > max_memory(self.detail) {
+            self.left_out += 1;
+            return;
+        }
+        self.memory = memory;
+        self.files.push(file);
+    }
 }
 
 impl LayerVisitor for LayerReader {
     fn wants(&mut self, path: &str) -> bool {
-        LOCATIONS.iter().any(|location| location.might_be(path))
+        let locations = match self.detail {
+            Detail::Packages => &LOCATIONS,
+            Detail::Files => &ALL_LOCATIONS,
+        };
+        locations.iter().any(|location| location.might_be(path))
             || self.elsewhere.iter().any(|place| place.wants(path))
     }
 
@@ -138,8 +195,9 @@ impl LayerVisitor for LayerReader {
                     location,
                     path,
                     content: content.bytes,
+                    detail: self.detail,
                 };
-                self.files.push(CatalogedFile {
+                self.keep(CatalogedFile {
                     cataloger: cataloger.meta().id,
                     path: path.to_owned(),
                     cataloged: catalog_capped(*cataloger, &file),

@@ -16,7 +16,7 @@ mod view;
 
 use drydock_model::{Inventory, Repository};
 
-use crate::{Elsewhere, Finds, LayerCatalog, Location};
+use crate::{Detail, Elsewhere, Finds, LayerCatalog, Location};
 
 use view::{Found, Scope, Stack, View};
 
@@ -34,9 +34,10 @@ pub struct Merged {
     pub notes: Vec<String>,
 }
 
-/// Puts the catalogs of layers, lowest first, on top of each other.
-pub fn merge(layers: &[&LayerCatalog]) -> Merged {
-    let stack = Stack::new(layers);
+/// Puts the catalogs of layers, lowest first, on top of each other. `detail` is what the layers
+/// were read with.
+pub fn merge(layers: &[&LayerCatalog], detail: Detail) -> Merged {
+    let stack = Stack::new(layers, detail);
     let top = stack.view(layers.len(), Scope::Everything);
     let mut gaps = gaps::list_gaps(&stack, &top);
     let (mut packages, elsewhere) = attribution::list_packages(&stack, &top, &mut gaps);
@@ -55,8 +56,8 @@ pub fn merge(layers: &[&LayerCatalog]) -> Merged {
     }
 }
 
-/// Repositories in the order in which apk reads its lists: the main file, then the others by name,
-/// where of two of the same name the one in the earlier folder hides the other.
+/// Repositories in the order in which apk and apt read their lists: the main file, then the others by
+/// name, where of two of the same name the one in the earlier folder hides the other.
 fn list_repositories(top: &View<'_>) -> Vec<Repository> {
     let found = top
         .found
@@ -64,8 +65,14 @@ fn list_repositories(top: &View<'_>) -> Vec<Repository> {
         .filter(|found| found.meta.finds == Finds::Repositories);
     let mut lists: Vec<&Found<'_>> = found.collect();
     let is_single = |found: &Found<'_>| matches!(found.location, Location::File(_));
-    lists.sort_by_key(|found| (!is_single(found), found.name.as_str(), found.rank));
-    lists.dedup_by(|later, earlier| !is_single(earlier) && later.name == earlier.name);
+    lists.sort_by_key(|found| {
+        let name = found.name.as_str();
+        (found.meta.id, !is_single(found), name, found.rank)
+    });
+    lists.dedup_by(|later, earlier| {
+        let same = later.meta.id == earlier.meta.id && later.name == earlier.name;
+        same && !is_single(earlier)
+    });
     lists
         .into_iter()
         .flat_map(|found| found.file.cataloged.repositories.iter().cloned())

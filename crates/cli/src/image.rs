@@ -117,7 +117,7 @@ impl ImageArgs {
                 work(&opened, &options, &line)
             });
             let result = reading.await.or_fail(Code::Internal)?;
-            anyhow::Ok((result.map_err(failure)?, read_from))
+            anyhow::Ok((result.map_err(|error| self.failure(error))?, read_from))
         })?;
         if context.printer().is_watched() {
             let seconds = started.elapsed().as_secs_f64();
@@ -158,6 +158,18 @@ impl ImageArgs {
         }
         cache::open(context).map(Some)
     }
+
+    /// An error of reading, with the image as it was typed where the error names only a layer.
+    fn failure(&self, error: Error) -> Failure {
+        let code = match error {
+            Error::Lookup(_) => return Failure::from_error(Code::Database, error),
+            Error::Cache { .. } => return Failure::from_error(Code::Write, error),
+            Error::Panicked { .. } => Code::Internal,
+            _ => Code::Image,
+        };
+        let image = format!("could not read `{}`", self.image);
+        Failure::from_error(code, anyhow::Error::from(error).context(image))
+    }
 }
 
 fn unopened(error: drydock_oci::Error) -> Failure {
@@ -172,14 +184,4 @@ fn unopened(error: drydock_oci::Error) -> Failure {
         ),
         _ => Failure::from_error(Code::Image, error),
     }
-}
-
-fn failure(error: Error) -> Failure {
-    let code = match error {
-        Error::Lookup(_) => Code::Database,
-        Error::Cache { .. } => Code::Write,
-        Error::Panicked { .. } => Code::Internal,
-        _ => Code::Image,
-    };
-    Failure::from_error(code, error)
 }

@@ -58,7 +58,11 @@ impl From<clap::Error> for Refused {
 
 /// Reads all settings.
 pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Refused> {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.len() == 1 {
+        // clap would do so by itself, but takes a variable for an argument.
+        args.push("-h".into());
+    }
     let command = command();
     let first = command.clone().try_get_matches_from(&args)?;
     let chosen = first.get_one::<PathBuf>("config").cloned();

@@ -13,9 +13,9 @@ use crate::rules::Meta;
 /// The gap of a package that a distribution's advisories do not speak of, if it is one.
 pub(crate) fn not_covered(package: &Package, distribution: &Meta) -> Option<NotAssessed> {
     let sort = match &package.third_party {
-        Some(it) => format!("published by {} ({})", it.vendor, it.evidence),
+        Some(it) => format!("it is published by {} ({})", it.vendor, it.evidence),
         None if package.ecosystem != distribution.ecosystem => {
-            format!("of the type `{}`", package.ecosystem)
+            format!("it is of the type `{}`", package.ecosystem)
         }
         None => return None,
     };
@@ -33,7 +33,7 @@ pub(crate) fn invalid_package(package: &Package, error: &InvalidVersion) -> NotA
         kind: NotAssessedKind::InvalidVersion,
         what: spelled(package),
         why: format!(
-            "its version is none of the scheme `{}`: {}",
+            "its version does not follow the scheme `{}`: {}",
             error.scheme, error.why
         ),
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use drydock_model::{
     AdvisoryRecord, Affected, Candidate, Digest, Distribution, Ecosystem, InstallState, Inventory,
-    InventoryPackage, KeyKind, Namespace, Package, Range, RangeEvent, Rating, RecordId, Release,
-    Repository, SourcePackage, State, ThirdParty,
+    InventoryPackage, KeyKind, Namespace, OwnedFiles, Package, Range, RangeEvent, Rating, RecordId,
+    Release, Repository, SourcePackage, State, ThirdParty,
 };
 use jiff::civil::Date;
 
@@ -175,25 +175,29 @@ impl AdvisoryLookup for Memory {
 /// An inventory. The first line is `ID VERSION_ID CODENAME ID_LIKE` (`-` for none, nothing at all
 /// for no release file), the others are `package NAME VERSION [WORD=VALUE…]` with the words
 /// `source` (`NAME` or `NAME:VERSION`), `arch`, `type` and `vendor`, or
-/// `repository [@TAG] RELEASE official|foreign`.
+/// `repository [@TAG] RELEASE official|foreign [TYPE]`.
 pub(crate) fn inventory(lines: &str) -> Inventory {
     let mut inventory = Inventory::default();
     for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let words: Vec<&str> = line.split_whitespace().collect();
+        let is_alpine = |it: &Distribution| it.id == "alpine";
+        let alpine = inventory.distribution.as_ref().is_some_and(is_alpine);
+        let ecosystem = if alpine { "apk" } else { "deb" };
         match words[0] {
             "package" => {
-                let is_alpine = |it: &Distribution| it.id == "alpine";
-                let alpine = inventory.distribution.as_ref().is_some_and(is_alpine);
-                let package = parse_package(&words[1..], if alpine { "apk" } else { "deb" });
+                let package = parse_package(&words[1..], ecosystem);
                 inventory.packages.push(InventoryPackage {
                     package,
                     cataloger: "test",
                     path: "test".into(),
                     layer: 0,
-                    files: vec![],
+                    files: OwnedFiles::default(),
                 });
             }
-            "repository" => inventory.repositories.push(parse_repository(&words[1..])),
+            "repository" => {
+                let repository = parse_repository(&words[1..], ecosystem);
+                inventory.repositories.push(repository);
+            }
             _ => inventory.distribution = Some(distribution(line)),
         }
     }
@@ -216,18 +220,20 @@ pub(crate) fn distribution(line: &str) -> Distribution {
     }
 }
 
-pub(crate) fn parse_repository(words: &[&str]) -> Repository {
+pub(crate) fn parse_repository(words: &[&str], ecosystem: &str) -> Repository {
     let (tag, words) = match words {
         [tag, rest @ ..] if tag.starts_with('@') => (Some(tag[1..].to_owned()), rest),
         _ => (None, words),
     };
+    let ecosystem = words.get(2).unwrap_or(&ecosystem);
     Repository {
+        ecosystem: Ecosystem::find(ecosystem).unwrap(),
         url: "https://packages.example".into(),
         release: Some(words[0].into()),
         component: Some("main".into()),
         tag,
         official: words[1] == "official",
-        path: "etc/apk/repositories".into(),
+        path: "etc/repositories".into(),
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Meta {
 pub struct Surroundings<'a> {
     /// The distribution.
     pub distribution: &'a Distribution,
-    /// The repositories that the image is set up to install from.
+    /// The repositories that the image is set up to install from, of the rule's ecosystem.
     pub repositories: &'a [Repository],
     /// The releases that the database knows of, of every distribution.
     pub releases: &'a [Release],

@@ -27,16 +27,29 @@ pub(crate) struct Found {
 
 pub(crate) fn find_scope(inventory: &Inventory, database: &dyn AdvisoryLookup) -> Found {
     let mut found = Found::default();
+    let distribution = inventory.distribution.as_ref();
+    let rule = distribution.and_then(|it| find_rule(&it.id));
+    if let Some(distribution) = distribution.filter(|_| rule.is_none()) {
+        found.gap(
+            NotAssessedKind::UnsupportedRelease,
+            format!("release `{}`", spelled(distribution)),
+            no_rule(distribution),
+        );
+    }
     let is_ours = |it: &InventoryPackage| it.package.ecosystem.of_distribution();
     if !inventory.packages.iter().any(is_ours) {
-        found.gap(
-            NotAssessedKind::NoPackages,
-            "packages".to_owned(),
-            "no package database of a distribution was found, or it lists nothing".to_owned(),
-        );
+        let mut known = inventory.not_assessed.iter();
+        // Whoever read the image knows better where there should have been some.
+        if !known.any(|gap| gap.kind == NotAssessedKind::NoPackages) {
+            found.gap(
+                NotAssessedKind::NoPackages,
+                "packages".to_owned(),
+                "no package database of a distribution was found, or it lists nothing".to_owned(),
+            );
+        }
         return found;
     }
-    let Some(distribution) = &inventory.distribution else {
+    let Some(distribution) = distribution else {
         found.gap(
             NotAssessedKind::UnknownRelease,
             "release".to_owned(),
@@ -46,18 +59,14 @@ pub(crate) fn find_scope(inventory: &Inventory, database: &dyn AdvisoryLookup) -
         );
         return found;
     };
-    let Some(rule) = find_rule(&distribution.id) else {
-        let what = format!("release `{}`", spelled(distribution));
-        found.gap(
-            NotAssessedKind::UnsupportedRelease,
-            what,
-            no_rule(distribution),
-        );
+    let Some(rule) = rule else {
         return found;
     };
+    let repositories = inventory.repositories.iter();
+    let repositories = repositories.filter(|it| it.ecosystem == rule.meta().ecosystem);
     let surroundings = Surroundings {
         distribution,
-        repositories: &inventory.repositories,
+        repositories: &repositories.cloned().collect::<Vec<_>>(),
         releases: database.releases(),
     };
     let releases = rule.releases(&surroundings);
@@ -177,26 +186,35 @@ fn unsupported(namespace: &Namespace, is_main: bool, database: &dyn AdvisoryLook
 /// Why a distribution without a rule cannot be assessed. Its parent's advisories are not taken
 /// instead: they name versions of the parent's own builds.
 fn no_rule(distribution: &Distribution) -> String {
+    let id = id_of(distribution);
     let parents = distribution.id_like.iter();
     match parents.filter_map(|parent| find_rule(parent)).next() {
         Some(parent) => format!(
-            "it derives from `{0}` but builds packages of its own, which the advisories of `{0}` \
-             do not speak of; there are none of its own",
+            "there are no advisories for `{id}`; those of `{}`, from which it derives, do not speak of \
+             the packages that it builds itself",
             parent.meta().id
         ),
         None => {
-            let supported: Vec<&str> = RULES.iter().map(|rule| rule.meta().title).collect();
-            format!("only {} have advisories here", supported.join(" and "))
+            let supported: Vec<String> = RULES
+                .iter()
+                .map(|rule| format!("`{}`", rule.meta().id))
+                .collect();
+            let supported = supported.join(" and ");
+            format!("there are no advisories for `{id}`, only for {supported}")
         }
+    }
+}
+
+fn id_of(distribution: &Distribution) -> &str {
+    match distribution.id.as_str() {
+        "" => "unknown",
+        id => id,
     }
 }
 
 /// A distribution and its release, as its release file spells them.
 fn spelled(distribution: &Distribution) -> String {
-    let id = match distribution.id.as_str() {
-        "" => "unknown",
-        id => id,
-    };
+    let id = id_of(distribution);
     let version_id = distribution.version_id.as_ref();
     match version_id.or(distribution.codename.as_ref()) {
         Some(release) => format!("{id}:{release}"),

@@ -46,7 +46,11 @@ impl Ecosystem {
 
     /// Looks an ecosystem up by its id.
     pub fn find(id: &str) -> Option<Self> {
-        ECOSYSTEMS.iter().copied().find(|row| row.id == id).map(Self)
+        ECOSYSTEMS
+            .iter()
+            .copied()
+            .find(|row| row.id == id)
+            .map(Self)
     }
 
     /// The package type, e.g. `deb`.

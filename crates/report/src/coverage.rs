@@ -36,16 +36,16 @@ impl Coverage {
     }
 }
 
-/// Number of packages that `gaps` take out of an inventory of `packages`.
+/// Number of packages that `gaps` take out of an inventory of `packages`. An advisory whose version
+/// cannot be read takes out none: others speak of the same package.
 pub(crate) fn unassessed_packages(packages: usize, gaps: &[NotAssessed]) -> usize {
     if gaps.iter().any(|gap| gap.kind.covers_release()) {
         return packages;
     }
-    let per_package = |gap: &&NotAssessed| {
-        matches!(
-            gap.kind,
-            NotAssessedKind::ThirdPartyPackage | NotAssessedKind::InvalidVersion
-        )
+    let per_package = |gap: &&NotAssessed| match gap.kind {
+        NotAssessedKind::ThirdPartyPackage => true,
+        NotAssessedKind::InvalidVersion => !gap.what.starts_with("advisory "),
+        _ => false,
     };
     gaps.iter().filter(per_package).count().min(packages)
 }
@@ -67,5 +67,19 @@ mod tests {
             assert_eq!(Coverage::of(&report), coverage);
             assert_eq!(unassessed_packages(all, &report.not_assessed), packages);
         }
+    }
+
+    #[test]
+    fn records_are_not_counted_as_packages() {
+        let gap = |what: &str| NotAssessed {
+            kind: NotAssessedKind::InvalidVersion,
+            what: what.into(),
+            why: "it cannot be compared".into(),
+        };
+        let gaps = [
+            gap("advisory CVE-2023-1 of debian-tracker for source package curl in debian:12"),
+            gap("package curl 7"),
+        ];
+        assert_eq!(unassessed_packages(9, &gaps), 1);
     }
 }

@@ -3,8 +3,8 @@
 use drydock_model::{
     AdvisoryRecord, DatabaseIdentity, Digest, Dismissal, DismissalReason, Distribution, Ecosystem,
     Finding, Image, InstallState, Inventory, InventoryPackage, KeyKind, Layer, MatchEvidence,
-    NotAssessed, NotAssessedKind, OwnedFile, Package, Rating, Reference, Repository, ScanReport,
-    Severity, SourceIdentity, SourcePackage, State, ThirdParty,
+    NotAssessed, NotAssessedKind, OwnedFile, OwnedFiles, Package, Rating, Reference, Repository,
+    ScanReport, Severity, SourceIdentity, SourcePackage, State, ThirdParty,
 };
 
 use crate::{Explanation, Known};
@@ -37,7 +37,7 @@ fn package(
         cataloger: "dpkg",
         path: "var/lib/dpkg/status".into(),
         layer,
-        files: vec![],
+        files: OwnedFiles::default(),
     }
 }
 
@@ -74,10 +74,10 @@ fn inventory() -> Inventory {
         Some(("zlib", "1:1.2.11.dfsg-1")),
         0,
     );
-    zlib.files = vec![OwnedFile {
-        path: "lib/x86_64-linux-gnu/libz.so.1.2.11".into(),
-        checksum: Some("md5:0123456789abcdef0123456789abcdef".into()),
-    }];
+    zlib.files.push(OwnedFile {
+        path: "lib/x86_64-linux-gnu/libz.so.1.2.11",
+        checksum: Some("md5:0123456789abcdef0123456789abcdef"),
+    });
     Inventory {
         distribution: Some(Distribution {
             id: "debian".into(),
@@ -88,6 +88,7 @@ fn inventory() -> Inventory {
             path: "etc/os-release".into(),
         }),
         repositories: vec![Repository {
+            ecosystem: Ecosystem::DEB,
             url: "http://deb.debian.org/debian".into(),
             release: Some("buster".into()),
             component: Some("main".into()),

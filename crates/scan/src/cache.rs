@@ -1,4 +1,4 @@
-//! The cache of what layers contain, keyed by diff id and the versions of the catalogers.
+//! The cache of what layers contain, keyed by diff id, detail and the versions of the catalogers.
 //!
 //! A folder of small files, one per layer, each written beside its place and renamed into it, so
 //! that any number of processes may share it with no lock: a reader sees a whole entry or none. An
@@ -13,6 +13,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use drydock_catalog::Detail;
 use drydock_model::Digest;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
@@ -57,8 +58,8 @@ impl Cache {
     }
 
     /// The entry of a layer, where there is a whole one.
-    pub(crate) fn find(&self, diff_id: &Digest) -> Option<Vec<u8>> {
-        let path = self.path(diff_id);
+    pub(crate) fn find(&self, diff_id: &Digest, detail: Detail) -> Option<Vec<u8>> {
+        let path = self.path(diff_id, detail);
         let mut bytes = fs::read(&path).ok()?;
         let Some(body) = checked_len(&bytes) else {
             tracing::warn!(path = %path.display(), "damaged cache entry removed");
@@ -71,8 +72,8 @@ impl Cache {
     }
 
     /// Keeps the entry of a layer.
-    pub(crate) fn keep(&self, diff_id: &Digest, body: &[u8]) -> Result<(), Error> {
-        let path = self.path(diff_id);
+    pub(crate) fn keep(&self, diff_id: &Digest, detail: Detail, body: &[u8]) -> Result<(), Error> {
+        let path = self.path(diff_id, detail);
         self.write(&path, body)
             .map_err(|source| Error::Cache { path, source })
     }
@@ -139,12 +140,16 @@ impl Cache {
         &self.folder
     }
 
-    fn path(&self, diff_id: &Digest) -> PathBuf {
+    fn path(&self, diff_id: &Digest, detail: Detail) -> PathBuf {
         let hex = diff_id.hex();
         let shard: String = hex.chars().take(2).collect();
+        let detail = match detail {
+            Detail::Packages => "",
+            Detail::Files => "-files",
+        };
         self.folder
             .join(shard)
-            .join(format!("{hex}-{:032x}", self.generation))
+            .join(format!("{hex}-{:032x}{detail}", self.generation))
     }
 
     fn entries(&self) -> Vec<Entry> {
@@ -185,6 +190,8 @@ fn touch(path: &Path) {
 mod tests {
     use super::*;
 
+    const PACKAGES: Detail = Detail::Packages;
+
     fn digest(byte: u8) -> Digest {
         Digest::sha256([byte; 32])
     }
@@ -193,12 +200,13 @@ mod tests {
     fn keeps_finds_and_clears() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().join("layers"), 1 << 20, "apk 1");
-        assert_eq!(cache.find(&digest(1)), None);
-        cache.keep(&digest(1), b"one").unwrap();
-        assert_eq!(cache.find(&digest(1)), Some(b"one".to_vec()));
+        assert_eq!(cache.find(&digest(1), PACKAGES), None);
+        cache.keep(&digest(1), PACKAGES, b"one").unwrap();
+        assert_eq!(cache.find(&digest(1), PACKAGES), Some(b"one".to_vec()));
+        assert_eq!(cache.find(&digest(1), Detail::Files), None);
         let newer = Cache::new(folder.path().join("layers"), 1 << 20, "apk 2");
         assert_eq!(
-            newer.find(&digest(1)),
+            newer.find(&digest(1), PACKAGES),
             None,
             "other catalogers, other entries"
         );
@@ -211,15 +219,15 @@ mod tests {
     fn a_damaged_entry_is_a_miss() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path(), 1 << 20, "");
-        cache.keep(&digest(1), b"one").unwrap();
-        let path = cache.path(&digest(1));
+        cache.keep(&digest(1), PACKAGES, b"one").unwrap();
+        let path = cache.path(&digest(1), PACKAGES);
         let mut bytes = fs::read(&path).unwrap();
         bytes[0] ^= 1;
         fs::write(&path, bytes).unwrap();
-        assert_eq!(cache.find(&digest(1)), None);
+        assert_eq!(cache.find(&digest(1), PACKAGES), None);
         assert!(!path.exists());
         fs::write(&path, b"short").unwrap();
-        assert_eq!(cache.find(&digest(1)), None);
+        assert_eq!(cache.find(&digest(1), PACKAGES), None);
     }
 
     #[test]
@@ -227,18 +235,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path(), 250, "");
         for byte in 1..=3 {
-            cache.keep(&digest(byte), &[byte; 92]).unwrap();
+            cache.keep(&digest(byte), PACKAGES, &[byte; 92]).unwrap();
             let file = fs::File::options()
                 .append(true)
-                .open(cache.path(&digest(byte)))
+                .open(cache.path(&digest(byte), PACKAGES))
                 .unwrap();
             file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(byte.into()))
                 .unwrap();
         }
-        assert!(cache.find(&digest(1)).is_some(), "used just now");
+        assert!(cache.find(&digest(1), PACKAGES).is_some(), "used just now");
         cache.evict();
-        assert!(cache.find(&digest(1)).is_some());
-        assert!(cache.find(&digest(2)).is_none());
+        assert!(cache.find(&digest(1), PACKAGES).is_some());
+        assert!(cache.find(&digest(2), PACKAGES).is_none());
         assert!(cache.status().bytes <= 250);
     }
 }

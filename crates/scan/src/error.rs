@@ -32,6 +32,16 @@ pub enum Error {
         #[source]
         source: drydock_archive::Error,
     },
+    /// The layers hold more than fits into memory.
+    #[error(
+        "the packages, folders and links of the image take more than {mebibytes} MiB of memory{hint}"
+    )]
+    TooMuch {
+        /// The limit.
+        mebibytes: usize,
+        /// What would help; empty where nothing does.
+        hint: &'static str,
+    },
     /// A thread that read a layer panicked; a defect of ours, kept from taking the process down.
     #[error("internal error while reading layer {number} of {count}; please report it")]
     Panicked {

@@ -1,13 +1,14 @@
 //! Reading the layers of an image, several at a time, each from the cache or from its bytes.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use drydock_archive::read_layer;
-use drydock_catalog::{Elsewhere, LayerCatalog, LayerReader};
+use drydock_catalog::{Detail, Elsewhere, LayerCatalog, LayerReader};
 use drydock_model::Digest;
 use drydock_oci::{LayerBlob, OpenedImage};
 
+use crate::kept::Kept;
 use crate::{Error, Options, Progress, wire};
 
 /// What one layer contains.
@@ -31,39 +32,35 @@ pub(crate) fn read_layers(
         options,
         progress,
     };
+    let threads = match options.detail {
+        Detail::Packages => options.threads,
+        // Lists of files are so large that there is no room for those of two layers in flight.
+        Detail::Files => 1,
+    };
     let count = image.layers.len();
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
-    let results: Mutex<Vec<(usize, Result<CatalogedLayer, Error>)>> = Mutex::new(Vec::new());
+    let kept = Mutex::new(Kept::new(options.detail));
     let work = || {
         while !failed.load(Ordering::Relaxed) {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(blob) = image.layers.get(index) else {
                 return;
             };
-            let result = job.read_guarded(index, blob);
-            failed.fetch_or(result.is_err(), Ordering::Relaxed);
-            if let Ok(mut results) = results.lock() {
-                results.push((index, result));
-            }
+            let read = job.read_guarded(index, blob);
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            failed.fetch_or(!kept.push(index, read), Ordering::Relaxed);
         }
     };
     std::thread::scope(|scope| {
         // The calling thread works too, so one thread is none.
-        for _ in 1..options.threads.min(count) {
+        for _ in 1..threads.min(count) {
             scope.spawn(work);
         }
         work();
     });
-    in_order(results.into_inner().unwrap_or_default())
-}
-
-/// The layers in order, or the error of the lowest layer that has one.
-fn in_order(
-    mut results: Vec<(usize, Result<CatalogedLayer, Error>)>,
-) -> Result<Vec<CatalogedLayer>, Error> {
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    kept.finish()
 }
 
 struct Job<'a> {
@@ -95,7 +92,7 @@ impl Job<'_> {
             .and_then(|layer| layer.diff_id);
         let cache = self.options.cache.filter(|_| self.elsewhere.is_empty());
         if let Some(catalog) = claimed
-            .and_then(|id| cache?.find(&id))
+            .and_then(|id| cache?.find(&id, self.options.detail))
             .and_then(wire::decode)
         {
             self.progress.layer_done(index, true);
@@ -129,7 +126,7 @@ impl Job<'_> {
             diff_id: diff_id.clone(),
             source,
         })?;
-        let mut reader = LayerReader::with_elsewhere(self.elsewhere);
+        let mut reader = LayerReader::with_elsewhere(self.options.detail, self.elsewhere);
         let scan = read_layer(input, &self.options.caps, &mut reader).map_err(|source| {
             Error::ReadLayer {
                 number,
@@ -144,7 +141,8 @@ impl Job<'_> {
 
     /// A cache that cannot be written costs time, not the result.
     fn keep(&self, cache: &crate::Cache, diff_id: &Digest, catalog: &LayerCatalog) {
-        let kept = wire::encode(catalog).map(|entry| cache.keep(diff_id, &entry));
+        let kept =
+            wire::encode(catalog).map(|entry| cache.keep(diff_id, self.options.detail, &entry));
         if let Some(Err(error)) = kept {
             tracing::warn!(%error, "layer not cached");
         }

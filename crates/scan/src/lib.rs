@@ -10,6 +10,7 @@
 
 mod cache;
 mod error;
+mod kept;
 mod layers;
 mod lookup;
 mod pipeline;

@@ -2,7 +2,7 @@
 
 use drydock_advisory_db::Database;
 use drydock_archive::Caps;
-use drydock_catalog::{Elsewhere, merge};
+use drydock_catalog::{Detail, Elsewhere, merge};
 use drydock_matcher::{Explanation, assess};
 use drydock_model::{Image, Inventory, ScanReport};
 use drydock_oci::OpenedImage;
@@ -19,6 +19,9 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Limits of reading a layer.
     pub caps: Caps,
+    /// Whether the files that packages own are read, which takes longer and is of no use to a
+    /// scan.
+    pub detail: Detail,
 }
 
 impl Default for Options<'_> {
@@ -30,6 +33,7 @@ impl Default for Options<'_> {
             cache: None,
             threads: processors.min(4),
             caps: Caps::default(),
+            detail: Detail::Packages,
         }
     }
 }
@@ -55,7 +59,7 @@ pub fn read_inventory(
     loop {
         let layers = read_layers(image, &elsewhere, options, progress)?;
         let catalogs: Vec<_> = layers.iter().map(|layer| &layer.catalog).collect();
-        let merged = merge(&catalogs);
+        let merged = merge(&catalogs, options.detail);
         if merged.wanted_elsewhere.is_empty() || pass == MAX_PASSES {
             for note in &merged.notes {
                 tracing::info!("{note}");

@@ -10,7 +10,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use drydock_catalog::catalogers_version;
+use drydock_catalog::{Detail, catalogers_version};
 use drydock_model::{Image, Inventory};
 use drydock_oci::{ImageSource, OpenOptions, OpenedImage, open};
 use drydock_scan::{Cache, Options, Progress, Silent, read_inventory};
@@ -119,6 +119,7 @@ fn the_cache_gives_what_reading_gives() {
     let cache = Cache::new(folder.path().join("cache"), 1 << 30, &catalogers_version());
     let options = Options {
         cache: Some(&cache),
+        detail: Detail::Files,
         ..Options::default()
     };
     let layer = LayerBuilder::new()
@@ -146,6 +147,14 @@ fn the_cache_gives_what_reading_gives() {
     assert_eq!(cache.status().entries, 1);
     assert_eq!(read_inventory(&image, &options, &Silent).unwrap(), read);
     assert_eq!(read.1.packages.len(), 2);
+    assert!(read.1.packages.iter().all(|found| found.files.len() == 1));
+    let options = Options {
+        detail: Detail::Packages,
+        ..options
+    };
+    let (_, bare) = read_inventory(&image, &options, &Silent).unwrap();
+    assert!(bare.packages.iter().all(|found| found.files.is_empty()));
+    assert_eq!(cache.status().entries, 2);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Every decoder against streams as tools write them, cut streams, and streams that lie about their size.
+
 use super::*;
 use crate::sample::{gzip, xz, zstd};
 
@@ -46,6 +48,29 @@ fn round_trips_with_any_number_of_parts() {
         assert_eq!(read(&parts, compression).unwrap(), whole, "{compression}");
     }
     assert_eq!(read(&one, Compression::None).unwrap(), one);
+}
+
+#[test]
+fn gzip_headers_may_have_everything() {
+    let packed = gzip(b"abc");
+    let mut header = packed[..10].to_vec();
+    header[3] = 0b1_1111;
+    header.extend(b"\x05\x00extraname\0comment\0\xff\xff");
+    let full = [header, packed[10..].to_vec()].concat();
+    assert_eq!(read(&full, Compression::Gzip).unwrap(), b"abc");
+    for len in 0..full.len() {
+        let outcome = read(&full[..len], Compression::Gzip);
+        assert!(matches!(outcome, Err(Error::Truncated { .. })), "{len}");
+    }
+    let mut reserved = packed.clone();
+    reserved[3] = 0x20;
+    let (mut checksum, mut size) = (packed.clone(), packed.clone());
+    checksum[packed.len() - 8] ^= 1;
+    size[packed.len() - 4] ^= 1;
+    for damaged in [reserved, checksum, size, b"no gzip at all".to_vec()] {
+        let outcome = read(&damaged, Compression::Gzip);
+        assert!(matches!(outcome, Err(Error::Corrupt { .. })), "{outcome:?}");
+    }
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Whole layers through every kind of input.
+
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Write};
 

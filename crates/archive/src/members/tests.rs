@@ -1,3 +1,5 @@
+//! Members of tars as GNU tar and others write them, and hostile ones.
+
 use super::*;
 use crate::sample::{RawHeader, Tar};
 

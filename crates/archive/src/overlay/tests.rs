@@ -1,3 +1,5 @@
+//! Paths through layers, checked against a plain model of a file system.
+
 use super::*;
 use crate::LayerTreeBuilder;
 

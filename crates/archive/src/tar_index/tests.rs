@@ -1,3 +1,5 @@
+//! The members of an outer archive, sound and damaged.
+
 use std::io::Write;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Trees as entries come and replace each other, up to their caps.
+
 use super::*;
 
 fn build(fill: impl FnOnce(&mut LayerTreeBuilder)) -> LayerTree {

@@ -17,19 +17,21 @@
 
 mod checksum;
 
-use drydock_model::{Ecosystem, InstallState, OwnedFile, Package, SourcePackage};
+use std::sync::Arc;
+
+use drydock_model::{Ecosystem, InstallState, OwnedFile, OwnedFiles, Package, SourcePackage};
 
 use crate::cataloged::Warnings;
 use crate::lines::{Line, lines, quoted, text, word};
 use crate::third_party::{Signs, find_third_party};
-use crate::{Cataloged, Cataloger, Finds, FoundFile, Location, Meta, Owned, Owner};
+use crate::{Cataloged, Cataloger, Detail, Finds, FoundFile, Location, Meta, Owned, Owner};
 
 /// Reads apk's database of installed packages.
 pub(crate) struct ApkInstalled;
 
 static META: Meta = Meta {
     id: "apk-installed",
-    version: 1,
+    version: 2,
     title: "Alpine packages",
     docs: "https://wiki.alpinelinux.org/wiki/Apk_spec",
     finds: Finds::Packages,
@@ -42,9 +44,12 @@ static META: Meta = Meta {
     max_file_size: 32 << 20,
 };
 
-/// Packages and owned files kept of one database; Alpine's whole repository has 30,000 packages.
-const MAX_PACKAGES: usize = 200_000;
-const MAX_FILES: usize = 1_000_000;
+/// Packages kept of one database; Alpine's whole repository has 30,000.
+const MAX_PACKAGES: usize = 50_000;
+
+/// Memory that the owned files of one database may take, in bytes. A database names a folder once
+/// for all of its files, so they may be far larger than it.
+const MAX_FILES_MEMORY: usize = 96 << 20;
 
 impl Cataloger for ApkInstalled {
     fn meta(&self) -> &'static Meta {
@@ -52,7 +57,10 @@ impl Cataloger for ApkInstalled {
     }
 
     fn catalog(&self, file: &FoundFile<'_>) -> Cataloged {
-        let mut reader = Reader::default();
+        let mut reader = Reader {
+            detail: file.detail,
+            ..Reader::default()
+        };
         for line in lines(file.content) {
             reader.line(&line);
         }
@@ -73,10 +81,13 @@ impl Cataloger for ApkInstalled {
 
 #[derive(Default)]
 struct Reader<'a> {
-    packages: Vec<Package>,
+    detail: Detail,
+    packages: Vec<Arc<Package>>,
     owned: Vec<Owned>,
     warnings: Warnings,
-    files: usize,
+    /// The memory of the files in `owned`.
+    files_memory: usize,
+    files_left_out: bool,
     entry: Entry<'a>,
 }
 
@@ -94,7 +105,9 @@ struct Entry<'a> {
     /// Whether checksums are SHA-256 cut to the length of SHA-1 (flag `S`).
     short_sha256: bool,
     folder: &'a [u8],
-    files: Vec<OwnedFile>,
+    /// The file that is being read, and its checksum.
+    file: Option<(&'a [u8], Option<String>)>,
+    files: OwnedFiles,
 }
 
 impl<'a> Reader<'a> {
@@ -133,32 +146,45 @@ impl<'a> Reader<'a> {
             b'm' => entry.maintainer = Some(value),
             b'L' => entry.license = Some(value),
             b'f' => entry.short_sha256 = value.contains(&b'S'),
-            b'F' => entry.folder = value,
-            b'R' => self.file(value, line),
+            b'F' | b'R' | b'Z' if self.detail == Detail::Packages => {}
+            b'F' => {
+                self.finish_file(line);
+                self.entry.folder = value;
+            }
+            b'R' => {
+                self.finish_file(line);
+                self.entry.file = Some((value, None));
+            }
             b'Z' => self.checksum(value, line),
             _ => {}
         }
     }
 
-    fn file(&mut self, name: &[u8], line: u64) {
-        self.files += 1;
-        match self.files.cmp(&MAX_FILES) {
-            std::cmp::Ordering::Less => {}
-            std::cmp::Ordering::Equal => {
-                self.warnings
-                    .lost(line, format!("files beyond {MAX_FILES} are left out"));
-                return;
+    /// Takes in the file that ends before `line`, if one does.
+    fn finish_file(&mut self, line: u64) {
+        let Some((name, checksum)) = self.entry.file.take() else {
+            return;
+        };
+        let memory = self.files_memory + self.entry.files.memory();
+        if memory > MAX_FILES_MEMORY {
+            if !std::mem::replace(&mut self.files_left_out, true) {
+                let message = format!(
+                    "owned files beyond {} MiB of memory are left out",
+                    MAX_FILES_MEMORY >> 20
+                );
+                self.warnings.lost(line, message);
             }
-            std::cmp::Ordering::Greater => return,
+            return;
         }
         let name = String::from_utf8_lossy(name);
-        let path = match String::from_utf8_lossy(self.entry.folder).trim_matches('/') {
+        let folder = String::from_utf8_lossy(self.entry.folder);
+        let path = match folder.trim_matches('/') {
             "" => name.into_owned(),
             folder => format!("{folder}/{name}"),
         };
         self.entry.files.push(OwnedFile {
-            path,
-            checksum: None,
+            path: &path,
+            checksum: checksum.as_deref(),
         });
     }
 
@@ -168,14 +194,15 @@ impl<'a> Reader<'a> {
             self.warnings
                 .note(line, format!("`{}` is no checksum", quoted(value)));
         }
-        if let Some(file) = self.entry.files.last_mut() {
-            file.checksum = checksum;
+        if let Some((_, of_file)) = &mut self.entry.file {
+            *of_file = checksum;
         }
     }
 
     /// Takes in the entry that ends here, if one does.
     fn finish_entry(&mut self) {
-        let entry = std::mem::take(&mut self.entry);
+        self.finish_file(self.entry.line);
+        let mut entry = std::mem::take(&mut self.entry);
         if entry.line == 0 {
             return;
         }
@@ -187,15 +214,17 @@ impl<'a> Reader<'a> {
             }
             Ok(package) => {
                 if !entry.files.is_empty() {
+                    entry.files.shrink_to_fit();
+                    self.files_memory += entry.files.memory();
                     self.owned.push(Owned {
                         owner: Owner::Package {
                             name: package.name.clone(),
                             architecture: package.architecture.clone(),
                         },
-                        files: entry.files,
+                        files: Arc::new(entry.files),
                     });
                 }
-                self.packages.push(package);
+                self.packages.push(Arc::new(package));
             }
             Err(message) => self.warnings.lost(line, message),
         }

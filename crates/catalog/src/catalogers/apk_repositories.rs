@@ -16,13 +16,14 @@
 mod layout;
 mod variables;
 
-use drydock_model::Repository;
+use drydock_model::{Ecosystem, Repository};
 
+use crate::address::without_secrets;
 use crate::cataloged::Warnings;
 use crate::lines::{lines, quoted, text};
 use crate::{Cataloged, Cataloger, Finds, FoundFile, Location, Meta};
 
-use layout::{Layout, without_secrets};
+use layout::Layout;
 use variables::Variables;
 
 /// Reads apk's lists of repositories.
@@ -136,6 +137,7 @@ impl Reader<'_> {
         let url = without_secrets(url);
         let layout = Layout::of_url(&url);
         let repository = Repository {
+            ecosystem: Ecosystem::APK,
             release: layout.release.map(str::to_owned),
             component: layout.component.map(str::to_owned),
             official: layout.official,

@@ -20,7 +20,7 @@ mod entry;
 mod owned;
 mod source;
 
-use crate::{Cataloged, Cataloger, Finds, FoundFile, Location, Meta};
+use crate::{Cataloged, Cataloger, Detail, Finds, FoundFile, Location, Meta};
 
 /// Reads dpkg's databases.
 pub(crate) struct DpkgStatus;
@@ -41,7 +41,7 @@ const MD5SUMS: Location = Location::Files {
 
 static META: Meta = Meta {
     id: "dpkg-status",
-    version: 1,
+    version: 2,
     title: "Debian packages",
     docs: "https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html",
     finds: Finds::Packages,
@@ -60,12 +60,13 @@ impl Cataloger for DpkgStatus {
             LISTS => owned::read_list(file),
             MD5SUMS => owned::read_md5sums(file, owned::owner_by_name(file.name(), ".md5sums")),
             STATUS_D => match file.name().strip_suffix(".md5sums") {
+                Some(_) if file.detail == Detail::Packages => Cataloged::default(),
                 Some(sibling) => {
                     owned::read_md5sums(file, crate::Owner::Sibling(sibling.to_owned()))
                 }
-                None => entry::read_entries(file.content, entry::Database::StatusD),
+                None => entry::read_entries(file, entry::Database::StatusD),
             },
-            _ => entry::read_entries(file.content, entry::Database::Status),
+            _ => entry::read_entries(file, entry::Database::Status),
         }
     }
 }

@@ -1,7 +1,9 @@
+//! What holds for every cataloger.
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::{FoundFile, Location};
+use crate::{Detail, FoundFile, Location};
 
 #[test]
 fn list_is_sorted_and_found() {
@@ -18,7 +20,7 @@ fn list_is_sorted_and_found() {
     assert!(find_cataloger("rpm").is_none());
     assert_eq!(
         catalogers_version(),
-        "apk-installed=1 apk-repositories=1 dpkg-status=1 os-release=1"
+        "apk-installed=2 apk-repositories=1 apt-sources=1 dpkg-status=2 os-release=1"
     );
 }
 
@@ -40,6 +42,7 @@ fn catalog_as_everything(content: &[u8]) {
                     location,
                     path: &path,
                     content,
+                    detail: Detail::Files,
                 });
                 for package in found.packages {
                     assert!(!package.name.is_empty() && !package.version.is_empty());
@@ -86,6 +89,14 @@ const LINES: &[&str] = &[
     "12.5",
     "trixie/sid",
     "/sid",
+    "deb [a] http://u:p@h/debian sid main #",
+    "deb [ cdrom:[ \" ",
+    "Types: deb",
+    "URIs: http://u:p@h/debian",
+    "Suites: sid ./",
+    "Components: main",
+    "# comment",
+    "Enabled: no",
     "set a=${a}${a}",
     "set -default a=b",
     "v3 @t ${a}/x b c",

@@ -6,8 +6,9 @@
 //! needs no comparison.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
-use drydock_model::{InventoryPackage, NotAssessed, NotAssessedKind, Package};
+use drydock_model::{InventoryPackage, NotAssessed, NotAssessedKind, OwnedFiles, Package};
 
 use super::view::{Found, Scope, Stack, View};
 use crate::{Elsewhere, Finds};
@@ -87,11 +88,11 @@ fn list_candidates<'a>(stack: &Stack<'a>, top: &View<'a>) -> Vec<Candidate<'a>> 
         let identity = identity_of(found, package);
         if seen.insert(identity) {
             let package = InventoryPackage {
-                package: package.clone(),
+                package: Package::clone(package),
                 cataloger: found.meta.id,
                 path: found.file.path.clone(),
                 layer: topmost,
-                files: Vec::new(),
+                files: OwnedFiles::default(),
             };
             candidates.push(Candidate { identity, package });
         }
@@ -147,7 +148,9 @@ pub(super) fn is_database(found: &Found<'_>) -> bool {
     found.meta.finds == Finds::Packages && found.meta.locations.contains(&found.location)
 }
 
-fn packages_of<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = (&'v Found<'a>, &'a Package)> {
+fn packages_of<'v, 'a>(
+    view: &'v View<'a>,
+) -> impl Iterator<Item = (&'v Found<'a>, &'a Arc<Package>)> {
     view.found
         .iter()
         .filter(|found| is_database(found))

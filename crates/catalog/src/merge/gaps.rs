@@ -106,7 +106,7 @@ fn unreadable(stack: &Stack<'_>, layer: usize, unread: &Unread) -> NotAssessed {
 
 /// What the reader of a layer left out where a database or release file may have been.
 fn layer_gaps(stack: &Stack<'_>, top: &View<'_>) -> Vec<NotAssessed> {
-    let hiding = layer_warnings(stack).filter(|(_, warning)| hides(warning, top));
+    let hiding = layer_warnings(stack).filter(|(_, warning)| hides(warning, stack, top));
     let hiding = hiding.map(|(number, warning)| match warning.path.as_str() {
         "" => gap(format!("layer {number}"), &warning.message),
         path => gap(path, format!("{} (layer {number})", warning.message)),
@@ -121,14 +121,14 @@ fn layer_warnings<'a>(stack: &Stack<'a>) -> impl Iterator<Item = (usize, &'a Lay
 
 /// Whether what was left out may be what a location leads to: a warning about a layer as a whole,
 /// or about a path that a location is or lies below, where nothing was found there.
-fn hides(warning: &LayerWarning, top: &View<'_>) -> bool {
+fn hides(warning: &LayerWarning, stack: &Stack<'_>, top: &View<'_>) -> bool {
     let is_above = |location: &Location| {
         let rest = location.path().strip_prefix(warning.path.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let mut locations = CATALOGERS
         .iter()
-        .flat_map(|cataloger| cataloger.meta().all_locations());
+        .flat_map(|cataloger| cataloger.meta().wanted_locations(stack.detail));
     warning.path.is_empty()
         || locations.any(|location| {
             is_above(&location) && !top.found.iter().any(|found| found.location == location)
@@ -183,7 +183,7 @@ pub(super) fn list_notes(stack: &Stack<'_>, top: &View<'_>) -> Vec<String> {
             .filter(move |warning| !(warning.lost && counts));
         notes.map(|warning| format!("`{}`: {}", found.file.path, place(warning)))
     });
-    let of_layers = layer_warnings(stack).filter(|(_, warning)| !hides(warning, top));
+    let of_layers = layer_warnings(stack).filter(|(_, warning)| !hides(warning, stack, top));
     let of_layers = of_layers.map(|(number, warning)| {
         format!("layer {number}: `{}`: {}", warning.path, warning.message)
     });

@@ -2,47 +2,52 @@
 
 use std::collections::HashMap;
 
-use drydock_model::{InventoryPackage, NotAssessed, NotAssessedKind, OwnedFile};
+use drydock_model::{InventoryPackage, NotAssessed, NotAssessedKind, OwnedFiles};
 
 use super::view::View;
 use crate::Owner;
 
-/// Files kept of all packages together; a desktop system has 200,000 and a file takes 200 bytes.
-const MAX_FILES: usize = 500_000;
+/// Memory that the lists of all packages together may take, in bytes. A list counts for each package
+/// that it is meant for, of which there may be many.
+const MAX_MEMORY: usize = 128 << 20;
 
 /// Fills in the files of the packages, sorted by path, each path once.
 pub(super) fn join(packages: &mut [InventoryPackage], top: &View<'_>, gaps: &mut Vec<NotAssessed>) {
     let (owned, all) = collect(packages, top);
-    for (package, mut files) in packages.iter_mut().zip(owned) {
-        files.sort_by_key(|file| (&file.path, file.checksum.is_none()));
-        files.dedup_by_key(|file| &file.path);
-        package.files = files.into_iter().cloned().collect();
+    for (package, lists) in packages.iter_mut().zip(owned) {
+        let mut files: Vec<_> = lists.iter().flat_map(|list| list.iter()).collect();
+        files.sort_by_key(|file| (file.path, file.checksum.is_none()));
+        files.dedup_by_key(|file| file.path);
+        package.files = files.into_iter().collect();
     }
     if !all {
         gaps.push(NotAssessed {
             kind: NotAssessedKind::UnreadableFile,
             what: "files that packages own".to_owned(),
-            why: format!("only the first {MAX_FILES} were kept"),
+            why: format!(
+                "the lists take more than {} MiB of memory: the rest was left out",
+                MAX_MEMORY >> 20
+            ),
         });
     }
 }
 
-/// The files of each package, and whether these are all.
-fn collect<'a>(packages: &[InventoryPackage], top: &View<'a>) -> (Vec<Vec<&'a OwnedFile>>, bool) {
+/// The lists of files of each package, and whether these are all.
+fn collect<'a>(packages: &[InventoryPackage], top: &View<'a>) -> (Vec<Vec<&'a OwnedFiles>>, bool) {
     let owners = Owners::of(packages);
     let mut owned = vec![Vec::new(); packages.len()];
-    let mut left = MAX_FILES;
+    let mut left = MAX_MEMORY;
     for found in &top.found {
         for of_owner in &found.file.cataloged.owned {
             for package in owners.find(found.meta.id, &found.file.path, &of_owner.owner) {
-                let Some(files) = owned.get_mut(package) else {
-                    continue;
-                };
-                files.extend(of_owner.files.iter().take(left));
-                if of_owner.files.len() > left {
+                let memory = of_owner.files.memory();
+                if memory > left {
                     return (owned, false);
                 }
-                left -= of_owner.files.len();
+                left -= memory;
+                if let Some(lists) = owned.get_mut(package) {
+                    lists.push(&*of_owner.files);
+                }
             }
         }
     }

@@ -1,3 +1,5 @@
+//! Layers on top of each other: which database counts and which layer brought a package.
+
 use drydock_archive::{FileContent, LayerScan, LayerTreeBuilder, LayerVisitor};
 use drydock_model::{InventoryPackage, NotAssessedKind};
 
@@ -20,7 +22,7 @@ use Entry::{File, Hard, Link, Opaque, Unread, Whiteout};
 
 /// Reads entries as `read_layer` would.
 fn read(entries: &[Entry], elsewhere: &[Elsewhere]) -> LayerCatalog {
-    let mut reader = LayerReader::with_elsewhere(elsewhere);
+    let mut reader = LayerReader::with_elsewhere(Detail::Files, elsewhere);
     let mut tree = LayerTreeBuilder::new(1 << 20);
     let mut warnings = Vec::new();
     for entry in entries {
@@ -68,7 +70,7 @@ fn read(entries: &[Entry], elsewhere: &[Elsewhere]) -> LayerCatalog {
 }
 
 fn merge_all(layers: &[LayerCatalog]) -> Merged {
-    merge(&layers.iter().collect::<Vec<_>>())
+    merge(&layers.iter().collect::<Vec<_>>(), Detail::Files)
 }
 
 /// Merges in one pass, and checks that one is enough.
@@ -114,6 +116,14 @@ fn show(merged: &Merged) -> Vec<String> {
         )
     };
     merged.inventory.packages.iter().map(show).collect()
+}
+
+/// Path of each file that a package owns, and whether it has a checksum.
+fn owned(merged: &Merged, package: usize) -> Vec<(&str, bool)> {
+    let files = merged.inventory.packages[package].files.iter();
+    files
+        .map(|file| (file.path, file.checksum.is_some()))
+        .collect()
 }
 
 fn gaps(merged: &Merged) -> Vec<(NotAssessedKind, &str, &str)> {
@@ -238,7 +248,7 @@ fn databases_behind_links_take_a_second_pass() {
     assert_eq!(merged.wanted_elsewhere, []);
     assert_eq!(show(&merged), ["a=1@0", "b=1@1"]);
     assert_eq!(merged.inventory.packages[0].path, "opt/pkg/status");
-    assert_eq!(merged.inventory.packages[0].files[0].path, "bin/a");
+    assert_eq!(owned(&merged, 0), [("bin/a", false)]);
     assert_eq!(gaps(&merged), []);
 }
 
@@ -275,7 +285,7 @@ fn distroless_layers() {
         merged.inventory.packages[0].path,
         "var/lib/dpkg/status.d/base"
     );
-    assert_eq!(merged.inventory.packages[0].files[0].path, "etc/issue");
+    assert_eq!(owned(&merged, 0), [("etc/issue", true)]);
     assert_eq!(gaps(&merged), []);
 }
 
@@ -306,18 +316,78 @@ fn ownership_is_joined_from_the_topmost_files() {
             text("var/lib/dpkg/info/a:i386.list", "/other\n"),
         ],
     ]);
-    let files = |index: usize| -> Vec<(&str, bool)> {
-        let files = &merged.inventory.packages[index].files;
-        files
-            .iter()
-            .map(|file| (file.path.as_str(), file.checksum.is_some()))
-            .collect()
-    };
     assert_eq!(
-        files(0),
+        owned(&merged, 0),
         [("etc/a.conf", true), ("usr/a", true), ("usr/z", false)]
     );
-    assert_eq!(files(1), [("bin/b", false)]);
+    assert_eq!(owned(&merged, 1), [("bin/b", false)]);
+}
+
+#[test]
+fn files_of_packages_are_read_where_they_are_wanted() {
+    let reader = |detail| LayerReader::new(detail);
+    let list = "var/lib/dpkg/info/a.list";
+    assert!(reader(Detail::Files).wants(list));
+    assert!(!reader(Detail::Packages).wants(list));
+    let entries = [
+        dpkg(&["a=1"]),
+        Link("var/lib/dpkg/info", "/opt/info"),
+        Link("opt/info", "/opt/info"),
+    ];
+    let layer = read(&entries, &[]);
+    assert_eq!(
+        merge(&[&layer], Detail::Files).inventory.not_assessed.len(),
+        1
+    );
+    assert_eq!(
+        merge(&[&layer], Detail::Packages).inventory.not_assessed,
+        []
+    );
+}
+
+#[test]
+fn a_list_for_more_packages_than_fit_is_cut() {
+    let stanza = |index: usize| {
+        format!("Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: {index}\n\n")
+    };
+    let status: String = (0..200).map(stanza).collect();
+    let merged = merge_once(&[&[
+        File("var/lib/dpkg/status", status),
+        text(
+            "var/lib/dpkg/info/a.list",
+            &format!("/bin/{}\n", "f".repeat(1000)).repeat(1000),
+        ),
+    ]]);
+    assert_eq!(gaps(&merged)[0].1, "files that packages own");
+}
+
+#[test]
+fn a_layer_with_more_than_fits_is_cut_aloud() {
+    let stanza = |index: usize| format!("Package: {index}\nVersion: {}\n\n", "1".repeat(500));
+    let status: String = (0..40_000).map(stanza).collect();
+    let mut reader = LayerReader::new(Detail::Packages);
+    reader.file(
+        "var/lib/dpkg/status",
+        FileContent {
+            bytes: status.as_bytes(),
+        },
+    );
+    let release = FileContent {
+        bytes: b"ID=debian",
+    };
+    reader.file("etc/os-release", release);
+    let mut tree = LayerTreeBuilder::new(1 << 20);
+    tree.file("var/lib/dpkg/status");
+    tree.file("etc/os-release");
+    let layer = reader.finish(LayerScan {
+        tree: tree.finish(),
+        ..LayerScan::default()
+    });
+    assert!(layer.memory() < 1 << 20);
+    let merged = merge(&[&layer], Detail::Packages);
+    assert!(merged.inventory.distribution.is_some());
+    let whats: Vec<&str> = gaps(&merged).into_iter().map(|(_, what, _)| what).collect();
+    assert_eq!(whats, ["packages", "layer 1", "var/lib/dpkg/status"]);
 }
 
 #[test]
@@ -413,6 +483,70 @@ fn repositories_in_apks_order() {
             "http://b/alpine/v3.18/main"
         ]
     );
+}
+
+#[test]
+fn repositories_in_apts_order() {
+    let sources = "Types: deb\nURIs: http://b\nSuites: sid\nComponents: main\n";
+    let merged = merge_once(&[&[
+        text(
+            "etc/apk/repositories.d/x.list",
+            "http://z/alpine/v3.18/main\n",
+        ),
+        text("etc/apt/sources.list", "deb http://a sid main\n"),
+        text("etc/apt/sources.list.d/y.sources", sources),
+        text("etc/apt/sources.list.d/x.list", "deb http://c sid main\n"),
+        text(
+            "etc/apt/sources.list.d/z.list.save",
+            "deb http://no sid main\n",
+        ),
+    ]]);
+    let repositories = merged.inventory.repositories.iter();
+    let shown: Vec<(&str, &str)> = repositories
+        .map(|found| (found.ecosystem.id(), found.url.as_str()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("apk", "http://z/alpine/v3.18/main"),
+            ("deb", "http://a"),
+            ("deb", "http://c"),
+            ("deb", "http://b")
+        ]
+    );
+}
+
+#[test]
+fn a_root_of_sid_shows_in_its_sources() {
+    let merged = merge_once(&[
+        &[
+            text(
+                "etc/os-release",
+                "ID=debian\nPRETTY_NAME=\"Debian GNU/Linux trixie/sid\"\n",
+            ),
+            text("etc/debian_version", "trixie/sid\n"),
+            text(
+                "etc/apt/sources.list",
+                "deb http://deb.debian.org/debian trixie main\n",
+            ),
+            dpkg(&["a=1"]),
+        ],
+        &[
+            Whiteout("etc/apt/sources.list"),
+            text(
+                "etc/apt/sources.list.d/debian.sources",
+                "Types: deb\nURIs: http://deb.debian.org/debian\nSuites: sid\nComponents: main\n",
+            ),
+        ],
+    ]);
+    let distribution = merged.inventory.distribution.as_ref().unwrap();
+    assert_eq!(distribution.codename.as_deref(), Some("trixie"));
+    assert_eq!(distribution.version_id, None);
+    let [repository] = merged.inventory.repositories.as_slice() else {
+        panic!("{:?}", merged.inventory.repositories)
+    };
+    assert_eq!(repository.release.as_deref(), Some("sid"));
+    assert!(repository.official);
 }
 
 #[test]
@@ -607,7 +741,7 @@ fn many_layers() {
 
 #[test]
 fn nothing_at_all() {
-    let merged = merge(&[]);
+    let merged = merge(&[], Detail::Packages);
     assert_eq!(merged.inventory.packages, []);
     assert_eq!(gaps(&merged)[0].0, NotAssessedKind::NoPackages);
 }

@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use drydock_archive::{LayerTree, Overlay, Resolved};
 
-use crate::{CATALOGERS, CatalogedFile, Elsewhere, Finds, LayerCatalog, Location, Meta};
+use crate::{CATALOGERS, CatalogedFile, Detail, Elsewhere, Finds, LayerCatalog, Location, Meta};
 
 /// The layers of an image, prepared for look-ups.
 pub(super) struct Stack<'a> {
     pub(super) layers: &'a [&'a LayerCatalog],
+    pub(super) detail: Detail,
     trees: Vec<&'a LayerTree>,
     /// Places that every layer was read with in mind.
     read: BTreeSet<&'a Elsewhere>,
@@ -81,7 +82,7 @@ impl Unread {
 }
 
 impl<'a> Stack<'a> {
-    pub(super) fn new(layers: &'a [&'a LayerCatalog]) -> Self {
+    pub(super) fn new(layers: &'a [&'a LayerCatalog], detail: Detail) -> Self {
         let by_key = |layer: &&'a LayerCatalog| {
             layer
                 .files
@@ -99,6 +100,7 @@ impl<'a> Stack<'a> {
         };
         Self {
             layers,
+            detail,
             read,
             trees: layers.iter().map(|layer| &layer.tree).collect(),
             files: layers.iter().map(by_key).collect(),
@@ -113,7 +115,7 @@ impl<'a> Stack<'a> {
         for cataloger in CATALOGERS {
             let meta = cataloger.meta();
             let locations: Vec<Location> = match scope {
-                Scope::Everything => meta.all_locations().collect(),
+                Scope::Everything => meta.wanted_locations(self.detail).collect(),
                 Scope::Databases if meta.finds == Finds::Packages => meta.locations.to_vec(),
                 Scope::Databases => continue,
             };

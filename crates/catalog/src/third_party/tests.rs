@@ -1,3 +1,5 @@
+//! Vendors are recognised, and packages of the distribution are not taken for theirs.
+
 use super::*;
 
 #[test]

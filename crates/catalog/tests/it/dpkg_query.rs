@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use drydock_archive::{FolderWhiteouts, LayerInput};
-use drydock_catalog::{CATALOGERS, FoundFile, merge};
+use drydock_catalog::{CATALOGERS, Detail, FoundFile, merge};
 use drydock_model::{InstallState, Package};
 
 use crate::shared_data::{catalog, files_of_tar, find};
@@ -79,8 +80,12 @@ fn catalog_status(content: &[u8]) -> Vec<Package> {
             location,
             path: location.path(),
             content,
+            detail: Detail::Packages,
         })
         .packages
+        .into_iter()
+        .map(Arc::unwrap_or_clone)
+        .collect()
 }
 
 /// Compares a status file with what dpkg-query makes of it in a folder of its own.
@@ -216,7 +221,7 @@ fn packages_of_root(root: &Path) -> Vec<Package> {
         path: root.to_owned(),
         whiteouts: FolderWhiteouts::None,
     };
-    let merged = merge(&[&catalog(input)]);
+    let merged = merge(&[&catalog(input)], Detail::Files);
     assert_eq!(merged.inventory.not_assessed, [], "{}", root.display());
     let owning = merged
         .inventory

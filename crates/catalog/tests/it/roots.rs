@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use drydock_archive::{FileContent, LayerScan, LayerTreeBuilder, LayerVisitor};
-use drydock_catalog::{LayerCatalog, LayerReader, Merged, merge};
+use drydock_catalog::{Detail, LayerCatalog, LayerReader, Merged, merge};
 use drydock_model::NotAssessedKind;
 
 use crate::shared_data::{catalog_tar, files_of_tar, find};
 
 /// A layer of single files.
 fn layer_of(files: &[(&str, &[u8])]) -> LayerCatalog {
-    let mut reader = LayerReader::new();
+    let mut reader = LayerReader::new(Detail::Files);
     let mut tree = LayerTreeBuilder::new(1 << 20);
     for (path, bytes) in files {
         assert!(reader.wants(path), "{path}");
@@ -63,7 +63,7 @@ fn root_filesystems() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let layer = catalog_tar(&path);
-        let merged = merge(&[&layer]);
+        let merged = merge(&[&layer], Detail::Files);
         let dpkg = files_of_tar(&path, "var/lib/dpkg/status");
         let apk = files_of_tar(&path, "lib/apk/db/installed");
         let expected = dpkg
@@ -132,7 +132,7 @@ fn layers_and_roots_in_tars() {
         ("inventories/fs-tars/end-to-end.tgz", 1),
     ] {
         let Some(found) = find(path) else { continue };
-        let merged = merge(&[&catalog_tar(&found)]);
+        let merged = merge(&[&catalog_tar(&found)], Detail::Files);
         assert_eq!(merged.inventory.packages.len(), packages, "{path}");
         assert_eq!(merged.inventory.not_assessed, [], "{path}");
         assert!(
@@ -158,7 +158,7 @@ fn a_root_in_a_folder_of_a_tar_is_read_and_not_taken_for_the_image() {
             .iter()
             .any(|file| file.cataloged.packages.len() == 14)
     );
-    let merged = merge(&[&layer]);
+    let merged = merge(&[&layer], Detail::Files);
     assert_eq!(merged.inventory.packages, []);
     assert_eq!(
         merged.inventory.not_assessed[0].kind,
@@ -203,7 +203,7 @@ fn single_databases() {
     ] {
         let Some(found) = find(path) else { continue };
         let content = fs::read(&found).unwrap();
-        let merged = merge(&[&layer_of(&[(location, &content)])]);
+        let merged = merge(&[&layer_of(&[(location, &content)])], Detail::Files);
         let expected = packages.unwrap_or_else(|| count_dpkg(&content));
         assert!(expected > 0, "{path}");
         assert_eq!(merged.inventory.packages.len(), expected, "{path}");
@@ -218,7 +218,10 @@ fn databases_in_text_archives() {
             continue;
         };
         let content = section(&found, "var/lib/dpkg/status");
-        let merged = merge(&[&layer_of(&[("var/lib/dpkg/status", content.as_bytes())])]);
+        let merged = merge(
+            &[&layer_of(&[("var/lib/dpkg/status", content.as_bytes())])],
+            Detail::Files,
+        );
         assert!(count_dpkg(content.as_bytes()) > 0, "{name}");
         assert_eq!(
             merged.inventory.packages.len(),

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use drydock_archive::{Caps, FileContent, LayerInput, LayerVisitor, read_layer};
-use drydock_catalog::{LayerCatalog, LayerReader};
+use drydock_catalog::{Detail, LayerCatalog, LayerReader};
 
 /// The file or folder at `path` in the data folder; where there is none the test is skipped aloud.
 pub(crate) fn find(path: &str) -> Option<PathBuf> {
@@ -43,7 +43,7 @@ pub(crate) fn catalog_tar(path: &Path) -> LayerCatalog {
 
 /// Catalogs a layer.
 pub(crate) fn catalog(input: LayerInput) -> LayerCatalog {
-    let mut reader = LayerReader::new();
+    let mut reader = LayerReader::new(Detail::Files);
     let scan = read_layer(input, &Caps::default(), &mut reader).unwrap();
     reader.finish(scan)
 }

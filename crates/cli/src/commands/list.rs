@@ -53,7 +53,7 @@ fn catalogers() -> Listing {
     let mut columns = Columns::new(["ID", "FINDS", "FILES", "TITLE"]);
     let mut json = Vec::new();
     for meta in CATALOGERS.iter().map(|cataloger| cataloger.meta()) {
-        let files: Vec<String> = meta.locations.iter().map(file).collect();
+        let files: Vec<String> = meta.all_locations().map(file).collect();
         let first = files.first().cloned().unwrap_or_default();
         let more = match files.len() {
             0 | 1 => String::new(),
@@ -82,9 +82,9 @@ fn catalogers() -> Listing {
     }
 }
 
-fn file(location: &Location) -> String {
+fn file(location: Location) -> String {
     match location {
-        Location::File(path) => (*path).to_owned(),
+        Location::File(path) => path.to_owned(),
         Location::Files { folder, suffix } => format!("{folder}/*{suffix}"),
     }
 }

@@ -1,6 +1,8 @@
 //! `drydock packages`: what an image contains.
 
+use drydock_catalog::Detail;
 use drydock_report::{Selection, View};
+use drydock_scan::{Options, read_inventory};
 
 use crate::context::Context;
 use crate::exit_code::Code;
@@ -32,7 +34,17 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
-    let read = args.image.read(context, drydock_scan::read_inventory);
+    let detail = match args.files {
+        true => Detail::Files,
+        false => Detail::Packages,
+    };
+    let read = args.image.read(context, move |image, options, progress| {
+        let options = Options {
+            detail,
+            ..options.clone()
+        };
+        read_inventory(image, &options, progress)
+    });
     let (image, inventory) = read?;
     let view = View {
         files: args.files,

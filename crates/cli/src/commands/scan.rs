@@ -70,7 +70,14 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
     args.format.write(context, |format, out| {
         format.write_scan(&report, &view, out)
     })?;
-    Ok(args.judge(&report, &selection))
+    let code = args.judge(&report, &selection);
+    if let Some(warning) = args
+        .unjudged(&report, &selection)
+        .filter(|_| code != Code::Findings)
+    {
+        context.printer().warning(&warning);
+    }
+    Ok(code)
 }
 
 impl Args {
@@ -80,6 +87,23 @@ impl Args {
             severities: (!severities.is_empty()).then_some(severities),
             only_fixed: self.only_fixed,
         }
+    }
+
+    /// Findings that no threshold but the least can see, since their source rates nothing: said, so
+    /// that a gate which they pass is not taken for a clean image.
+    fn unjudged(&self, report: &ScanReport, selection: &Selection) -> Option<String> {
+        let least = self.fail_on.filter(|least| *least > Severity::Unknown)?;
+        let shown = selection.of(report);
+        let unknown = shown
+            .iter()
+            .filter(|it| it.rating.severity == Severity::Unknown)
+            .count();
+        (unknown > 0).then(|| {
+            format!(
+                "{unknown} findings have no severity, so `--fail-on {least}` does not judge them; \
+                 `--fail-on unknown` does"
+            )
+        })
     }
 
     fn judge(&self, report: &ScanReport, selection: &Selection) -> Code {

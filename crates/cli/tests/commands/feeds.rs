@@ -145,8 +145,8 @@ fn what_is_wrong_is_named() {
         exit 6
         --- stdout
         SOURCE          RESULT  NEW  SAME  FAILED  RECORDS  RECEIVED  FROM
-        debian-tracker  failed  0    0     0       0        0 B       ./debian-tracker
-        debian-tracker: `./debian-tracker` has no `debian-tracker`; there is no earlier state of it
+        debian-tracker  failed  0    0     0       0        0 B       [HOME]/debian-tracker
+        debian-tracker: `[HOME]/debian-tracker` has no `debian-tracker`; there is no earlier state of it
 
         There are no advisories to build a database from
         --- stderr

@@ -152,11 +152,9 @@ fn unassessed_images() {
 
         Not assessed
           - packages
-            no package database of a distribution was found, or it lists nothing
-          - packages
             no package database was found; looked for `lib/apk/db/installed`, `usr/lib/apk/db/installed`, `var/lib/dpkg/status`, `var/lib/dpkg/status.d`
 
-        Nothing could be assessed: packages: no package database of a distribution was found, or it lists nothing; packages: no package database was found; looked for `lib/apk/db/installed`, `usr/lib/apk/db/installed`, `var/lib/dpkg/status`, `var/lib/dpkg/status.d`
+        Nothing could be assessed: packages: no package database was found; looked for `lib/apk/db/installed`, `usr/lib/apk/db/installed`, `var/lib/dpkg/status`, `var/lib/dpkg/status.d`
     "#]].assert_eq(&sandbox.run("drydock scan empty.tar"));
 }
 

@@ -369,7 +369,11 @@ fn killed_while_syncing() {
     assert!(sync(&data, &feeds).status.success());
     assert_ne!(digest(&data), before);
     let left: Vec<_> = fs::read_dir(data.join("db")).unwrap().collect();
-    assert_eq!(left.len(), 1, "nothing of the killed ones is left: {left:?}");
+    assert_eq!(
+        left.len(),
+        1,
+        "nothing of the killed ones is left: {left:?}"
+    );
     let looked_up = stdout(
         &data,
         &["db", "lookup", "novel-package", "--in", "debian:12"],

@@ -1,6 +1,6 @@
 //! What an assessment says, whole: findings, dismissals and gaps as lines of text.
 
-use drydock_model::{Qualifier, Severity};
+use drydock_model::{NotAssessedKind, Qualifier, Severity};
 use expect_test::{Expect, expect};
 
 use super::*;
@@ -128,6 +128,48 @@ fn releases_without_version_go_by_code_name() {
 }
 
 #[test]
+fn repositories_of_other_package_managers_say_nothing_of_the_release() {
+    let releases = "debian 13 trixie - -
+                    debian sid sid - -";
+    let database = Memory::of(
+        "debian:sid curl CVE-2023-1 affected
+         alpine:3.18 curl CVE-2023-2 affected",
+    );
+    check(
+        "debian - trixie
+         package curl 7-1
+         repository sid official
+         repository v3.18 official apk",
+        &database.with_releases("2023-06-01", releases),
+        &expect![[r#"
+            curl CVE-2023-1 affected: every version is affected in debian:sid [unknown by tracker]
+        "#]],
+    );
+    let database = Memory::of("alpine:3.18 curl CVE-2023-2 affected");
+    check(
+        "alpine 3.18.4
+         package curl 7-r1
+         repository edge official deb",
+        &database,
+        &expect![[r#"
+            curl CVE-2023-2 affected: every version is affected in alpine:3.18 [unknown by tracker]
+        "#]],
+    );
+}
+
+#[test]
+fn an_image_without_packages_is_said_to_be_so_once() {
+    let mut inventory = inventory("debian 12");
+    inventory.not_assessed.push(NotAssessed {
+        kind: NotAssessedKind::NoPackages,
+        what: "packages".into(),
+        why: "no database".into(),
+    });
+    let assessment = assess(&inventory, &Memory::default(), Options::default()).unwrap();
+    assert_eq!(assessment.not_assessed, []);
+}
+
+#[test]
 fn what_cannot_be_looked_up_is_said() {
     let database = Memory::of("debian:12 curl CVE-2023-1 affected").with_releases(
         "2023-06-01",
@@ -180,20 +222,27 @@ fn what_cannot_be_looked_up_is_said() {
         (
             "raspbian 12 bookworm debian\npackage curl 7-1",
             expect![[r#"
-                ? unsupported-release: release `raspbian:12`: it derives from `debian` but builds packages of its own, which the advisories of `debian` do not speak of; there are none of its own
+                ? unsupported-release: release `raspbian:12`: there are no advisories for `raspbian`; those of `debian`, from which it derives, do not speak of the packages that it builds itself
             "#]],
         ),
         (
             "postmarketos 23.06 - alpine\npackage curl 7-1",
             expect![[r#"
-                ? unsupported-release: release `postmarketos:23.06`: it derives from `alpine` but builds packages of its own, which the advisories of `alpine` do not speak of; there are none of its own
+                ? unsupported-release: release `postmarketos:23.06`: there are no advisories for `postmarketos`; those of `alpine`, from which it derives, do not speak of the packages that it builds itself
             "#]],
+        ),
+        (
+            "fedora 39",
+            expect![[r#"
+            ? unsupported-release: release `fedora:39`: there are no advisories for `fedora`, only for `alpine` and `debian`
+            ? no-packages: packages: no package database of a distribution was found, or it lists nothing
+        "#]],
         ),
         (
             "arch - -\npackage curl 7-1",
             expect![[r#"
-            ? unsupported-release: release `arch`: only Alpine and Debian have advisories here
-        "#]],
+                ? unsupported-release: release `arch`: there are no advisories for `arch`, only for `alpine` and `debian`
+            "#]],
         ),
     ];
     for (lines, expected) in cases {
@@ -237,8 +286,8 @@ fn packages_of_others_are_not_looked_up() {
         ),
         &expect![[r#"
             wget CVE-2023-3 affected: every version is affected in debian:12 [unknown by tracker]
-            ? third-party-package: package curl 7-1: published by Docker (maintainer `Docker`): the advisories of Debian do not speak of it
-            ? third-party-package: package musl 1.2.3-r0: of the type `apk`: the advisories of Debian do not speak of it
+            ? third-party-package: package curl 7-1: it is published by Docker (maintainer `Docker`): the advisories of Debian do not speak of it
+            ? third-party-package: package musl 1.2.3-r0: it is of the type `apk`: the advisories of Debian do not speak of it
         "#]],
     );
 }
@@ -259,7 +308,7 @@ fn versions_that_cannot_be_read_are_gaps() {
             musl CVE-2023-2 affected: every version is affected in alpine:3.18 [unknown by tracker]
             irssi CVE-2023-4 fixed in 1.1-r0: 1.0-r0 < 1.1-r0 (fixed) in alpine:3.18 [unknown by tracker]
             ? invalid-version: advisory CVE-2023-3 of tracker for source package irssi in alpine:3.18: it cannot be compared: `0.8.21.r2` is not a version of the scheme `apk`: it lacks a number at its start, behind a `.` or behind `-r`
-            ? invalid-version: package musl 1.2.3_odd: its version is none of the scheme `apk`: it has a suffix that is none of alpha, beta, pre, rc, cvs, svn, git, hg and p
+            ? invalid-version: package musl 1.2.3_odd: its version does not follow the scheme `apk`: it has a suffix that is none of alpha, beta, pre, rc, cvs, svn, git, hg and p
         "#]],
     );
 }

@@ -36,7 +36,7 @@ fn tells_why_and_why_not() {
             - linux-libc-dev CVE-2023-1 HeadersOnly: every version is affected in debian:12
             - wget CVE-2023-1 FixInstalled: 1-1 >= 1-1 (fixed) in debian:12
             - no record in [Namespace(debian:12)]: bash
-            ? third-party-package: package docker-ce 24: published by Docker (maintainer `Docker`): the advisories of Debian do not speak of it
+            ? third-party-package: package docker-ce 24: it is published by Docker (maintainer `Docker`): the advisories of Debian do not speak of it
         "#]],
     );
     check(
@@ -48,7 +48,7 @@ fn tells_why_and_why_not() {
             - linux-libc-dev CVE-2023-1 HeadersOnly: every version is affected in debian:12
             - wget CVE-2023-1 FixInstalled: 1-1 >= 1-1 (fixed) in debian:12
             - no record in [Namespace(debian:12)]: bash
-            ? third-party-package: package docker-ce 24: published by Docker (maintainer `Docker`): the advisories of Debian do not speak of it
+            ? third-party-package: package docker-ce 24: it is published by Docker (maintainer `Docker`): the advisories of Debian do not speak of it
         "#]],
     );
     check(
@@ -57,7 +57,7 @@ fn tells_why_and_why_not() {
         "CVE-1999-1",
         &expect![[r#"
             - no record in [Namespace(debian:12)]: bash, curl, linux-libc-dev, wget
-            ? third-party-package: package docker-ce 24: published by Docker (maintainer `Docker`): the advisories of Debian do not speak of it
+            ? third-party-package: package docker-ce 24: it is published by Docker (maintainer `Docker`): the advisories of Debian do not speak of it
         "#]],
     );
 }

@@ -5,7 +5,7 @@
 //!
 //! - The release is the major number of `VERSION_ID`. Testing and sid have none: there the code name
 //!   counts. Both carry testing's code name; an image is taken for sid only if all its official
-//!   repositories are sid's.
+//!   repositories are sid's, or such as are added to sid (`experimental`).
 //! - Names and versions are those of the source package. A rebuild without changes (`+b1`) has the
 //!   source version without that suffix, which is left out where the database gives no source
 //!   version of its own.
@@ -35,6 +35,9 @@ static META: Meta = Meta {
 
 /// The names under which repositories serve sid.
 const SID: [&str; 2] = ["sid", "unstable"];
+
+/// Suites that complete sid and stand for no release of their own.
+const BESIDE_SID: [&str; 3] = ["experimental", "rc-buggy", "unreleased"];
 
 /// Heads of the names of the kernel's packages that hold nothing that runs.
 const HEADERS: [&str; 6] = [
@@ -117,6 +120,9 @@ fn all_sid(repositories: &[Repository]) -> bool {
         .iter()
         .filter(|repository| repository.official)
         .filter_map(|repository| repository.release.as_deref())
+        // Packages of debug symbols.
+        .map(|suite| suite.strip_suffix("-debug").unwrap_or(suite))
+        .filter(|suite| !BESIDE_SID.contains(suite))
         .peekable();
     releases.peek().is_some() && releases.all(|release| SID.contains(&release))
 }

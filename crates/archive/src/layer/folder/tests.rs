@@ -1,3 +1,5 @@
+//! Layers that are folders, compared with the same layers as tars.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -1,3 +1,5 @@
+//! Databases of apk as it writes them, and damaged ones.
+
 use expect_test::{Expect, expect};
 
 use super::*;
@@ -9,6 +11,7 @@ fn catalog(content: &[u8]) -> Cataloged {
         location,
         path: location.path(),
         content,
+        detail: Detail::Files,
     })
 }
 
@@ -22,7 +25,7 @@ fn check(content: &[u8], expected: &Expect) {
             architecture,
             source,
             ..
-        } = package;
+        } = &**package;
         let architecture = architecture.as_deref().unwrap_or("-");
         let source = source.as_ref().map_or("-", |source| &source.name);
         shown += &format!("{name} {version} {architecture} from {source}\n");
@@ -31,12 +34,8 @@ fn check(content: &[u8], expected: &Expect) {
         let Owner::Package { name, .. } = &owned.owner else {
             panic!()
         };
-        for file in &owned.files {
-            shown += &format!(
-                "{name}: {} {}\n",
-                file.path,
-                file.checksum.as_deref().unwrap_or("-")
-            );
+        for file in owned.files.iter() {
+            shown += &format!("{name}: {} {}\n", file.path, file.checksum.unwrap_or("-"));
         }
     }
     for Warning {
@@ -162,14 +161,23 @@ fn text_that_is_not_utf8_is_kept_as_far_as_it_goes() {
         cataloged.packages[0].maintainer.as_deref(),
         Some("Jos\u{fffd}")
     );
-    assert_eq!(cataloged.owned[0].files[0].path, "usr/\u{fffd}/b");
+    assert_eq!(
+        cataloged.owned[0].files.iter().next().unwrap().path,
+        "usr/\u{fffd}/b"
+    );
     assert_eq!(cataloged.warnings, []);
 }
 
 #[test]
 fn cut_checksums_of_newer_packages() {
     let cataloged = catalog(b"P:a\nV:1-r0\nf:S\nF:bin\nR:a\nZ:Q12jmj7l5rSw0yVb/vlWAYkK/YBwk=\n\n");
-    let checksum = cataloged.owned[0].files[0].checksum.as_deref().unwrap();
+    let checksum = cataloged.owned[0]
+        .files
+        .iter()
+        .next()
+        .unwrap()
+        .checksum
+        .unwrap();
     assert_eq!(
         checksum,
         "sha256-160:da39a3ee5e6b4b0d3255bfef95601890afd80709"
@@ -184,6 +192,32 @@ fn vendors_build_for_alpine_too() {
         cataloged.packages[0].third_party.as_ref().unwrap().vendor,
         "NGINX"
     );
+}
+
+#[test]
+fn files_that_nobody_asked_for_are_left_out() {
+    let location = META.locations[0];
+    let cataloged = ApkInstalled.catalog(&FoundFile {
+        location,
+        path: location.path(),
+        content: b"P:a\nV:1-r0\nF:bin\nR:a\nZ:nonsense\n\n",
+        detail: Detail::Packages,
+    });
+    assert_eq!(cataloged.packages.len(), 1);
+    assert_eq!((cataloged.owned, cataloged.warnings), (vec![], vec![]));
+}
+
+#[test]
+fn a_long_folder_with_many_files_is_cut() {
+    let content = format!(
+        "P:a\nV:1\nF:{}\n{}\n",
+        "f/".repeat(20_000),
+        "R:b\n".repeat(5000)
+    );
+    let cataloged = catalog(content.as_bytes());
+    assert!(cataloged.memory() <= MAX_FILES_MEMORY + 100_000);
+    assert_eq!(cataloged.warnings.len(), 1);
+    assert!(cataloged.warnings[0].lost, "{:?}", cataloged.warnings);
 }
 
 #[test]

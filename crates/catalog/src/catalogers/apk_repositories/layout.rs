@@ -1,5 +1,7 @@
 //! What the address of a repository tells of what is there.
 
+use crate::address::{Remote, is_mirror_path};
+
 /// The parts of an address that follow Alpine's layout, `…/alpine/RELEASE/COMPONENT`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Layout<'a> {
@@ -14,49 +16,22 @@ pub(super) struct Layout<'a> {
 /// Sections that Alpine publishes.
 const COMPONENTS: &[&str] = &["community", "main", "testing"];
 
-/// Folders that mirrors and caching proxies have above that of Alpine, in lower case.
-const MIRROR_FOLDERS: &[&str] = &[
-    "artifactory",
-    "distributions",
-    "ftp",
-    "linux",
-    "mirror",
-    "mirrors",
-    "nexus",
-    "os",
-    "pub",
-    "repository",
-];
-
 impl<'a> Layout<'a> {
     /// Reads an address without secrets.
     pub(super) fn of_url(url: &'a str) -> Self {
-        let Some((host, path)) = split_remote(url) else {
+        let Some(remote) = Remote::split(url) else {
             return Self::default();
         };
-        let folders: Vec<&str> = path
-            .split('/')
-            .filter(|folder| !folder.is_empty())
-            .collect();
-        match folders.as_slice() {
+        match remote.folders.as_slice() {
             [above @ .., release, component] if is_release(release) => Self {
                 release: Some(release),
                 component: Some(component),
                 official: COMPONENTS.contains(component)
-                    && (is_alpine_host(host) || is_mirror_path(above)),
+                    && (remote.is_of("alpinelinux.org") || is_mirror_path(above, "alpine")),
             },
             _ => Self::default(),
         }
     }
-}
-
-/// Host (with its port) and path of an address on the network.
-fn split_remote(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let known = ["http", "https", "ftp"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known));
-    known.then(|| rest.split_once('/').unwrap_or((rest, "")))
 }
 
 fn is_release(folder: &str) -> bool {
@@ -68,45 +43,13 @@ fn is_release(folder: &str) -> bool {
             .is_some_and(|(major, minor)| is_number(major) && is_number(minor))
 }
 
-fn is_alpine_host(host: &str) -> bool {
-    let name = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
-    name == "alpinelinux.org" || name.ends_with(".alpinelinux.org")
-}
-
-fn is_mirror_path(above: &[&str]) -> bool {
-    let Some((alpine, higher)) = above.split_last() else {
-        return false;
-    };
-    alpine.to_ascii_lowercase().contains("alpine")
-        && higher
-            .iter()
-            .all(|folder| MIRROR_FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
-}
-
-/// The address without user name, password, query and fragment.
-pub(super) fn without_secrets(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or(url);
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    let (host, path) = match rest.split_once('/') {
-        Some((host, path)) => (host, Some(path)),
-        None => (rest, None),
-    };
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    match path {
-        Some(path) => format!("{scheme}://{host}/{path}"),
-        None => format!("{scheme}://{host}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn alpines_own_and_others() {
-        assert!(COMPONENTS.is_sorted() && MIRROR_FOLDERS.is_sorted());
+        assert!(COMPONENTS.is_sorted());
         for (url, release, component, official) in [
             (
                 "https://dl-cdn.alpinelinux.org/alpine/v3.18/main",
@@ -188,21 +131,6 @@ mod tests {
                 layout.official,
             );
             assert_eq!(found, (release, component, official), "{url}");
-        }
-    }
-
-    #[test]
-    fn secrets_go() {
-        for (url, expected) in [
-            (
-                "https://me:p@ss@host/alpine/edge/main",
-                "https://host/alpine/edge/main",
-            ),
-            ("https://token@host", "https://host"),
-            ("https://host/a@b/main?sig=1#x", "https://host/a@b/main"),
-            ("/srv/apk", "/srv/apk"),
-        ] {
-            assert_eq!(without_secrets(url), expected, "{url}");
         }
     }
 }

@@ -1,6 +1,9 @@
+//! Lists of repositories in every spelling that apk reads.
+
 use expect_test::expect;
 
 use super::*;
+use crate::Detail;
 
 fn catalog(content: &[u8]) -> Cataloged {
     let location = META.locations[0];
@@ -8,6 +11,7 @@ fn catalog(content: &[u8]) -> Cataloged {
         location,
         path: "etc/apk/repositories",
         content,
+        detail: Detail::Files,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The entries of a status file, or of one file of `status.d`.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use drydock_model::{Ecosystem, InstallState, Package};
 
@@ -10,7 +11,7 @@ use crate::cataloged::Warnings;
 use crate::deb822::{Stanza, stanzas};
 use crate::lines::{quoted, text, word};
 use crate::third_party::{Signs, find_third_party};
-use crate::{Cataloged, Owned, Owner};
+use crate::{Cataloged, Detail, FoundFile, Owned, Owner};
 
 /// Where entries come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +23,16 @@ pub(super) enum Database {
     StatusD,
 }
 
-/// Entries kept of one database; all of Debian has 70,000 packages.
-const MAX_PACKAGES: usize = 200_000;
+/// Entries kept of one database: ten times what the fullest systems have.
+const MAX_PACKAGES: usize = 50_000;
 
 /// Reads all entries.
-pub(super) fn read_entries(content: &[u8], database: Database) -> Cataloged {
-    let mut reader = Reader::default();
+pub(super) fn read_entries(file: &FoundFile<'_>, database: Database) -> Cataloged {
+    let content = file.content;
+    let mut reader = Reader {
+        detail: file.detail,
+        ..Reader::default()
+    };
     for stanza in stanzas(content) {
         if database == Database::StatusD && stanza.find("Package").is_none() {
             continue;
@@ -51,7 +56,8 @@ pub(super) fn read_entries(content: &[u8], database: Database) -> Cataloged {
 
 #[derive(Default)]
 struct Reader {
-    packages: Vec<Package>,
+    detail: Detail,
+    packages: Vec<Arc<Package>>,
     owned: Vec<Owned>,
     /// Where in `packages` a name and architecture stands.
     places: HashMap<(String, Option<String>), usize>,
@@ -126,7 +132,7 @@ impl Reader {
         {
             let message = format!("package `{}` again: this entry counts", package.name);
             self.warnings.note(line, message);
-            *place = package;
+            *place = Arc::new(package);
             return;
         }
         if self.packages.len() >= MAX_PACKAGES {
@@ -136,6 +142,7 @@ impl Reader {
         }
         let conffiles = stanza
             .value("Conffiles")
+            .filter(|_| self.detail == Detail::Files)
             .map(read_conffiles)
             .unwrap_or_default();
         if !conffiles.is_empty() {
@@ -143,11 +150,11 @@ impl Reader {
             let owner = Owner::Package { name, architecture };
             self.owned.push(Owned {
                 owner,
-                files: conffiles,
+                files: Arc::new(conffiles),
             });
         }
         self.places.insert(key, self.packages.len());
-        self.packages.push(package);
+        self.packages.push(Arc::new(package));
     }
 }
 

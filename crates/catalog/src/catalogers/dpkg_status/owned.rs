@@ -5,8 +5,9 @@
 //! and `Conffiles` has those.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use drydock_model::OwnedFile;
+use drydock_model::{OwnedFile, OwnedFiles};
 
 use crate::cataloged::Warnings;
 use crate::lines::{lines, quoted};
@@ -44,7 +45,7 @@ pub(super) fn read_list(file: &FoundFile<'_>) -> Cataloged {
         .into_iter()
         .filter(|path| !folders.contains(path))
         .map(|path| OwnedFile {
-            path: path.to_owned(),
+            path,
             checksum: None,
         })
         .collect();
@@ -54,7 +55,7 @@ pub(super) fn read_list(file: &FoundFile<'_>) -> Cataloged {
 /// Reads lines of a checksum, two spaces and a path without a leading `/`.
 pub(super) fn read_md5sums(file: &FoundFile<'_>, owner: Owner) -> Cataloged {
     let mut warnings = Warnings::default();
-    let mut files = Vec::new();
+    let mut files = OwnedFiles::default();
     for line in lines(file.content).filter(|line| !line.bytes.is_empty()) {
         if files.len() == MAX_FILES {
             warnings.lost(
@@ -63,9 +64,9 @@ pub(super) fn read_md5sums(file: &FoundFile<'_>, owner: Owner) -> Cataloged {
             );
             break;
         }
-        match parse_md5sum(line.bytes) {
-            Some(owned) => files.push(owned),
-            None => warnings.note(
+        match split_md5sum(line.bytes) {
+            Some((path, digest)) if push_digested(&mut files, path, digest) => {}
+            _ => warnings.note(
                 line.number,
                 format!("`{}` is no checksum", quoted(line.bytes)),
             ),
@@ -74,11 +75,15 @@ pub(super) fn read_md5sums(file: &FoundFile<'_>, owner: Owner) -> Cataloged {
     cataloged(owner, files, warnings)
 }
 
-fn cataloged(owner: Owner, files: Vec<OwnedFile>, warnings: Warnings) -> Cataloged {
+fn cataloged(owner: Owner, mut files: OwnedFiles, warnings: Warnings) -> Cataloged {
+    files.shrink_to_fit();
     let owned = if files.is_empty() {
         vec![]
     } else {
-        vec![Owned { owner, files }]
+        vec![Owned {
+            owner,
+            files: Arc::new(files),
+        }]
     };
     Cataloged {
         owned,
@@ -87,51 +92,52 @@ fn cataloged(owner: Owner, files: Vec<OwnedFile>, warnings: Warnings) -> Catalog
     }
 }
 
-fn parse_md5sum(line: &[u8]) -> Option<OwnedFile> {
+/// The path and the digest.
+fn split_md5sum(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let (digest, rest) = line.split_at_checked(32)?;
     // A star marks binary mode in the output of `md5sum`; paths neither start with it nor with `./`.
     let path = rest
         .strip_prefix(b"  ")
         .or_else(|| rest.strip_prefix(b" *"))?;
-    let path = path.strip_prefix(b"./").unwrap_or(path);
-    owned_file(path, digest)
+    Some((path.strip_prefix(b"./").unwrap_or(path), digest))
 }
 
 /// Reads the field `Conffiles`: lines of a path, a checksum, and maybe a word on its fate.
-pub(super) fn read_conffiles(value: &[u8]) -> Vec<OwnedFile> {
-    let parse = |line: &[u8]| {
-        let line = line.trim_ascii();
-        let mut rest = line;
-        for fate in [&b" remove-on-upgrade"[..], b" obsolete"] {
-            rest = rest.strip_suffix(fate).unwrap_or(rest).trim_ascii_end();
+pub(super) fn read_conffiles(value: &[u8]) -> OwnedFiles {
+    let mut files = OwnedFiles::default();
+    for line in lines(value).take(MAX_FILES) {
+        if let Some((path, digest)) = split_conffile(line.bytes) {
+            push_digested(&mut files, path, digest);
         }
-        let space = rest.iter().rposition(|byte| *byte == b' ')?;
-        let (path, digest) = rest.split_at_checked(space)?;
-        owned_file(path, digest.trim_ascii())
-    };
-    lines(value)
-        .take(MAX_FILES)
-        .filter_map(|line| parse(line.bytes))
-        .collect()
+    }
+    files.shrink_to_fit();
+    files
 }
 
-/// `None` where the digest is none; dpkg writes `newconffile` for a file that is not there yet.
-fn owned_file(path: &[u8], digest: &[u8]) -> Option<OwnedFile> {
-    let digest = std::str::from_utf8(digest).ok()?;
-    let is_md5 = digest.len() == 32 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+fn split_conffile(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut rest = line.trim_ascii();
+    for fate in [&b" remove-on-upgrade"[..], b" obsolete"] {
+        rest = rest.strip_suffix(fate).unwrap_or(rest).trim_ascii_end();
+    }
+    let space = rest.iter().rposition(|byte| *byte == b' ')?;
+    let (path, digest) = rest.split_at_checked(space)?;
+    Some((path, digest.trim_ascii()))
+}
+
+/// Appends a file if its digest is one; dpkg writes `newconffile` for a file that is not there yet.
+fn push_digested(files: &mut OwnedFiles, path: &[u8], digest: &[u8]) -> bool {
+    let is_md5 = digest.len() == 32 && digest.iter().all(u8::is_ascii_hexdigit);
     let path = String::from_utf8_lossy(path);
     let path = path.trim_start_matches('/');
     if !is_md5 || path.is_empty() {
-        return None;
+        return false;
     }
-    let mut checksum = String::with_capacity(36);
-    checksum.push_str("md5:");
-    checksum.push_str(digest);
-    checksum.make_ascii_lowercase();
-    Some(OwnedFile {
-        path: path.to_owned(),
-        checksum: Some(checksum),
-    })
+    let digest = String::from_utf8_lossy(digest).to_ascii_lowercase();
+    files.push(OwnedFile {
+        path,
+        checksum: Some(&format!("md5:{digest}")),
+    });
+    true
 }
 
 /// The package that a file of `info` is about: `NAME` or `NAME:ARCHITECTURE`, then `suffix`.

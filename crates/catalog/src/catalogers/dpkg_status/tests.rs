@@ -1,3 +1,5 @@
+//! Databases of dpkg as it writes them, and damaged ones.
+
 use expect_test::{Expect, expect};
 
 use super::*;
@@ -8,6 +10,7 @@ fn catalog_at(location: Location, path: &str, content: &[u8]) -> Cataloged {
         location,
         path,
         content,
+        detail: Detail::Files,
     })
 }
 
@@ -39,12 +42,8 @@ fn show(cataloged: &Cataloged) -> String {
             } => format!("{name}:{arch}"),
             Owner::Sibling(name) => format!("file {name}"),
         };
-        for file in &owned.files {
-            shown += &format!(
-                "{owner}: {} {}\n",
-                file.path,
-                file.checksum.as_deref().unwrap_or("-")
-            );
+        for file in owned.files.iter() {
+            shown += &format!("{owner}: {} {}\n", file.path, file.checksum.unwrap_or("-"));
         }
     }
     for Warning {
@@ -268,7 +267,8 @@ fn third_parties_are_marked() {
         let third_party = catalog(entry(extra).as_bytes())
             .packages
             .remove(0)
-            .third_party;
+            .third_party
+            .clone();
         third_party.map(|third_party| third_party.evidence)
     };
     assert_eq!(evidence("Maintainer: Ann <ann@debian.org>\n"), None);

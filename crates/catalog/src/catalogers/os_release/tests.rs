@@ -1,4 +1,7 @@
+//! Release files of distributions in every spelling.
+
 use super::*;
+use crate::Detail;
 
 fn catalog(path: &'static str, content: &str) -> Cataloged {
     let location = META
@@ -11,6 +14,7 @@ fn catalog(path: &'static str, content: &str) -> Cataloged {
         location,
         path,
         content: content.as_bytes(),
+        detail: Detail::Packages,
     })
 }
 

@@ -51,7 +51,7 @@ fn finds_the_releases() {
     for (line, repositories, expected) in cases {
         let repositories: Vec<Repository> = repositories
             .iter()
-            .map(|line| parse_repository(&line.split(' ').collect::<Vec<_>>()))
+            .map(|line| parse_repository(&line.split(' ').collect::<Vec<_>>(), "apk"))
             .collect();
         let surroundings = Surroundings {
             distribution: &distribution(line),

@@ -46,13 +46,28 @@ fn finds_the_release() {
             &["sid official", "trixie official"],
             Some("13"),
         ),
+        (
+            "debian - trixie",
+            &[
+                "sid official",
+                "experimental official",
+                "unstable-debug official",
+            ],
+            Some("sid"),
+        ),
+        ("debian - trixie", &["experimental official"], Some("13")),
+        (
+            "debian - trixie",
+            &["sid official", "trixie-security official"],
+            Some("13"),
+        ),
         ("debian - trixie", &["sid foreign"], Some("13")),
         ("debian 12 bookworm", &["sid official"], Some("12")),
     ];
     for (line, repositories, expected) in cases {
         let repositories: Vec<Repository> = repositories
             .iter()
-            .map(|line| parse_repository(&line.split(' ').collect::<Vec<_>>()))
+            .map(|line| parse_repository(&line.split(' ').collect::<Vec<_>>(), "deb"))
             .collect();
         let surroundings = Surroundings {
             distribution: &distribution(line),

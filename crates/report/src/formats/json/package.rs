@@ -133,8 +133,8 @@ fn owned(found: &InventoryPackage) -> Vec<File<'_>> {
     let files = found.files.iter();
     files
         .map(|file| File {
-            path: &file.path,
-            checksum: file.checksum.as_deref(),
+            path: file.path,
+            checksum: file.checksum,
         })
         .collect()
 }

@@ -96,8 +96,8 @@ fn with_files(lines: Section, inventory: &Inventory, page: Page) -> Section {
     let mut all: Section = lines.next().into_iter().collect();
     for (line, package) in lines.zip(&inventory.packages) {
         all.push(line);
-        for file in &package.files {
-            let path = crate::clean(&file.path);
+        for file in package.files.iter() {
+            let path = crate::clean(file.path);
             all.push(format!("  {}", page.paint.paint(Tone::Faint, &path)));
         }
     }
