@@ -117,10 +117,8 @@ fn open(input: Counted, compression: Compression) -> io::Result<Box<dyn Read + S
 
 /// Tells what a decoder's error means. An error of the reader below is passed on as it is.
 fn explain(error: io::Error, compression: Compression, offset: u64) -> Error {
-    let ours = error.get_ref().is_some_and(|inner| inner.is::<Error>());
-    let of_system = error.raw_os_error().is_some();
-    if ours || of_system || compression == Compression::None {
-        return Error::from_io(error, "the compressed stream");
+    if error.get_ref().is_some_and(|inner| inner.is::<Error>()) {
+        return Error::from_io(error, "the stream");
     }
     if error.kind() == io::ErrorKind::UnexpectedEof {
         return Error::Truncated {

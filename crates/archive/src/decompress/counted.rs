@@ -4,6 +4,8 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::Error;
+
 /// A count that the decoder's owner can read while the decoder holds the reader.
 #[derive(Clone, Default)]
 pub(super) struct Counter(Arc<AtomicU64>);
@@ -14,7 +16,8 @@ impl Counter {
     }
 }
 
-/// A reader that counts what is taken from it.
+/// A reader that counts what is taken from it, and marks its own errors, so that they are not taken
+/// for damage that the decoder has found.
 pub(super) struct Counted {
     inner: Box<dyn BufRead + Send>,
     counter: Counter,
@@ -28,7 +31,7 @@ impl Counted {
 
 impl BufRead for Counted {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.inner.fill_buf()
+        self.inner.fill_buf().map_err(mark)
     }
 
     fn consume(&mut self, bytes: usize) {
@@ -39,8 +42,12 @@ impl BufRead for Counted {
 
 impl Read for Counted {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let got = self.inner.read(buf)?;
+        let got = self.inner.read(buf).map_err(mark)?;
         self.counter.0.fetch_add(got as u64, Ordering::Relaxed);
         Ok(got)
     }
+}
+
+fn mark(error: io::Error) -> io::Error {
+    Error::from_io(error, "the stream").into_io()
 }

@@ -186,23 +186,23 @@ fn history_beyond_the_limit_is_refused() {
 
 #[test]
 fn errors_of_the_reader_are_passed_on() {
-    struct Broken;
+    struct Broken(io::ErrorKind);
     impl Read for Broken {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-            Err(io::Error::from_raw_os_error(5))
+            Err(io::Error::new(self.0, "the network is gone"))
         }
     }
-    for (compression, _) in FORMATS {
-        let error = decompress(Box::new(Broken), compression, &Caps::default())
-            .and_then(|mut reader| {
-                reader
-                    .read(&mut [0])
-                    .map_err(|error| Error::from_io(error, "test"))
-            })
-            .unwrap_err();
-        assert!(
-            matches!(error, Error::Io { .. }),
-            "{compression}: {error:?}"
-        );
+    let kinds = [io::ErrorKind::Other, io::ErrorKind::UnexpectedEof];
+    let all = FORMATS.map(|(compression, _)| compression);
+    for compression in all.into_iter().chain([Compression::None]) {
+        for kind in kinds {
+            let reader = Box::new(Broken(kind));
+            let mut decoder = decompress(reader, compression, &Caps::default()).unwrap();
+            let error = Error::from_io(decoder.read(&mut [0]).unwrap_err(), "test");
+            let Error::Io { source, .. } = error else {
+                panic!("{compression}: {error:?}")
+            };
+            assert_eq!(source.to_string(), "the network is gone");
+        }
     }
 }

@@ -30,8 +30,8 @@ struct Draft {
 /// What an entry costs besides its path and target: the key, the draft and its share of a map node.
 const DRAFT_BYTES: usize = 96;
 
-/// Folders and links stop at this part of the limit: they are what an attacker can make many of,
-/// and a wanted file found beyond them must still have a place.
+/// Folders and links stop at this part of the limit: a wanted file that comes after too many of them
+/// must still have a place.
 const fn soft(limit: usize) -> usize {
     limit / 4 * 3
 }
@@ -78,7 +78,7 @@ impl LayerTreeBuilder {
                 self.whiteout(path);
             }
         }
-        self.imply_folders(&key);
+        self.imply_folders(&key, soft(self.limit));
     }
 
     /// A symbolic link; `target` as written.
@@ -147,7 +147,7 @@ impl LayerTreeBuilder {
             Kind::Directory | Kind::Symlink => soft(self.limit),
             _ => self.limit,
         };
-        if !self.imply_folders(&key) || !self.charge(cost(key.len() + target.len()), limit) {
+        if !self.imply_folders(&key, limit) || !self.charge(cost(key.len() + target.len()), limit) {
             return;
         }
         let mut draft = Draft::new(kind, target);
@@ -160,7 +160,7 @@ impl LayerTreeBuilder {
 
     fn find_or_put(&mut self, key: &str, kind: Kind) -> Option<&mut Draft> {
         if !self.drafts.contains_key(key) {
-            if !self.imply_folders(key) || !self.charge(cost(key.len()), self.limit) {
+            if !self.imply_folders(key, self.limit) || !self.charge(cost(key.len()), self.limit) {
                 return None;
             }
             self.drafts.insert(key.into(), Draft::new(kind, ""));
@@ -169,7 +169,7 @@ impl LayerTreeBuilder {
     }
 
     /// Makes sure that every folder above `key` is there: all of them, or none and `false`.
-    fn imply_folders(&mut self, key: &str) -> bool {
+    fn imply_folders(&mut self, key: &str, limit: usize) -> bool {
         let Some((folder, _)) = key.rsplit_once('\0') else {
             return true;
         };
@@ -186,7 +186,7 @@ impl LayerTreeBuilder {
             missing.push(above);
             bytes = bytes.saturating_add(cost(above.len()));
         }
-        if !self.charge(bytes, self.limit) {
+        if !self.charge(bytes, limit) {
             return false;
         }
         for above in missing {

@@ -133,6 +133,7 @@ fn memory_has_a_limit_and_wanted_files_a_reserve() {
     let mut builder = LayerTreeBuilder::new(100_000);
     for n in 0..10_000 {
         builder.symlink(&format!("link{n}"), "target");
+        builder.unwanted(&(format!("{n}/") + &"deep/".repeat(100)));
     }
     builder.file("var/lib/dpkg/status");
     assert!(builder.dropped() > 9_000);
