@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must pass, set up by itself, with one closing count.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
@@ -26,6 +27,8 @@ struct Counts {
     passed: u64,
     failed: u64,
     ignored: u64,
+    /// What tests said of inputs that are not there.
+    missing: BTreeSet<String>,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
@@ -43,6 +46,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     heading("tests");
     let (counts, ok) = test_all(environment, &args.cargo)?;
     drop(services);
+    for what in &counts.missing {
+        println!("{what}");
+    }
     println!(
         "\n{} passed, {} failed, {} skipped",
         counts.passed, counts.failed, counts.ignored
@@ -59,6 +65,8 @@ fn test_all(
 ) -> anyhow::Result<(Counts, bool)> {
     let mut args = vec!["test", "--workspace", "--no-fail-fast"];
     args.extend(extra.iter().map(String::as_str));
+    // A test that lacks its input passes and says so in its output, which is shown for that alone.
+    args.extend(["--", "--show-output"]);
     println!("$ cargo {}", args.join(" "));
     let mut child = run::command("cargo", &args)
         .envs(environment)
@@ -67,10 +75,18 @@ fn test_all(
         .context("could not start cargo")?;
     let mut counts = Counts::default();
     if let Some(stdout) = child.stdout.take() {
+        let mut of_passed = false;
         for line in BufReader::new(stdout).lines() {
             let line = line?;
+            of_passed = match line.as_str() {
+                "successes:" => true,
+                "failures:" => false,
+                other => of_passed && !other.starts_with("test result: "),
+            };
             counts.add(&line);
-            println!("{line}");
+            if !of_passed {
+                println!("{line}");
+            }
         }
     }
     Ok((counts, child.wait()?.success()))
@@ -79,6 +95,9 @@ fn test_all(
 impl Counts {
     /// Adds a line such as `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
     fn add(&mut self, line: &str) {
+        if line.starts_with("SKIPPED") {
+            self.missing.insert(line.to_owned());
+        }
         let Some(rest) = line.strip_prefix("test result: ") else {
             return;
         };
@@ -108,6 +127,8 @@ mod tests {
         counts.add("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; finished in 0.1s");
         counts.add("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured");
         counts.add("running 3 tests");
+        counts.add("SKIPPED: `apk` is not installed");
         assert_eq!((counts.passed, counts.failed, counts.ignored), (13, 2, 1));
+        assert_eq!(counts.missing.len(), 1);
     }
 }

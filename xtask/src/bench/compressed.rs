@@ -46,7 +46,7 @@ pub(crate) fn run() -> anyhow::Result<Vec<Row>> {
             format!("{:.2} x", ours.seconds / bare.seconds),
         ),
         row(
-            "`gunzip | sha256sum` per layer",
+            "`gunzip \\| sha256sum` per layer",
             shell.seconds,
             "several times faster",
             measure::faster(ours.seconds, shell.seconds),
