@@ -190,7 +190,8 @@ fn whole_roots() {
         reason = "tests may be told of further roots"
     )]
     let further = std::env::var_os("DRYDOCK_DPKG_ROOTS").unwrap_or_default();
-    let roots = std::iter::once(PathBuf::from("/")).chain(std::env::split_paths(&further));
+    let roots = std::iter::once(PathBuf::from("/"))
+        .chain(std::env::split_paths(&further).filter(|root| !root.as_os_str().is_empty()));
     for root in roots {
         let database = root.join("var/lib/dpkg");
         if !database.join("status").exists() {
