@@ -7,7 +7,6 @@
 //! commented copy.
 
 mod compressed;
-mod database;
 mod feed_build;
 mod input;
 mod matching;
@@ -24,7 +23,7 @@ use crate::setup::{self, Need};
 /// Options of `cargo xtask bench`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only these: compressed, database, feed-build, matching, memory, plain, start
+    /// Only these: compressed, feed-build, matching, memory, plain, start
     names: Vec<String>,
 }
 
@@ -53,7 +52,6 @@ const BENCHES: &[(&str, Bench)] = &[
     ("memory", memory::run),
     ("matching", matching::run),
     ("feed-build", feed_build::run),
-    ("database", database::run),
 ];
 
 const NEEDS: &[Need] = &[
