@@ -4,7 +4,7 @@ use drydock_advisory_db::Database;
 use drydock_archive::Caps;
 use drydock_catalog::{Detail, Elsewhere, merge};
 use drydock_matcher::{Explanation, assess};
-use drydock_model::{Image, Inventory, ScanReport};
+use drydock_model::{Image, Inventory, NotAssessed, NotAssessedKind, ScanReport};
 use drydock_oci::OpenedImage;
 
 use crate::layers::{CatalogedLayer, read_layers};
@@ -67,12 +67,30 @@ pub fn read_inventory(
             if let Some(cache) = options.cache {
                 cache.evict();
             }
-            return Ok((named(&image.image, &layers), merged.inventory));
+            let mut inventory = merged.inventory;
+            inventory
+                .not_assessed
+                .extend(merged.wanted_elsewhere.iter().map(unread));
+            inventory.not_assessed.sort();
+            return Ok((named(&image.image, &layers), inventory));
         }
         elsewhere.extend(merged.wanted_elsewhere);
         elsewhere.sort();
         elsewhere.dedup();
         pass += 1;
+    }
+}
+
+/// What stays unread after the last pass is a gap: a package database may be there.
+fn unread(place: &Elsewhere) -> NotAssessed {
+    NotAssessed {
+        kind: NotAssessedKind::UnreadableFile,
+        what: place.path.clone(),
+        why: format!(
+            "links lead there from `{}`, and layers are read {MAX_PASSES} times at most to follow \
+             them",
+            place.location.path()
+        ),
     }
 }
 
@@ -132,4 +150,24 @@ pub fn explain(
     id: &str,
 ) -> Result<Vec<Explanation>, Error> {
     drydock_matcher::explain(inventory, &Lookup(database), id).map_err(Error::Lookup)
+}
+
+#[cfg(test)]
+mod tests {
+    use drydock_catalog::Location;
+
+    use super::*;
+
+    #[test]
+    fn a_place_that_stays_unread_is_a_gap() {
+        let gap = unread(&Elsewhere {
+            cataloger: "dpkg-status",
+            location: Location::File("var/lib/dpkg/status"),
+            path: "srv/packages".into(),
+            is_folder: false,
+        });
+        assert_eq!(gap.kind, NotAssessedKind::UnreadableFile);
+        assert_eq!(gap.what, "srv/packages");
+        assert!(gap.why.contains("`var/lib/dpkg/status`"), "{}", gap.why);
+    }
 }
