@@ -37,9 +37,15 @@ impl LayerBuilder {
 
     /// Adds a regular file.
     #[must_use]
-    pub fn file(mut self, path: &str, content: impl AsRef<[u8]>) -> Self {
+    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.file_with_mode(path, 0o644, content)
+    }
+
+    /// Adds a regular file with these permission bits.
+    #[must_use]
+    pub fn file_with_mode(mut self, path: &str, mode: u32, content: impl AsRef<[u8]>) -> Self {
         let content = content.as_ref();
-        let mut header = header(tar::EntryType::Regular, 0o644);
+        let mut header = header(tar::EntryType::Regular, mode);
         header.set_size(content.len() as u64);
         self.tar.append_data(&mut header, path, content).unwrap();
         self

@@ -71,6 +71,43 @@ pub trait LayerVisitor {
     /// one counts. A file given here may have been replaced by a folder or link later in the layer:
     /// the layer's tree has the last word.
     fn file(&mut self, path: &str, content: FileContent<'_>);
+
+    /// Whether [`entry`](Self::entry) is of use. In a folder of the host it costs a look at each
+    /// file.
+    fn sees_entries(&self) -> bool {
+        false
+    }
+
+    /// Anything at all in the layer, before its body is asked about.
+    fn entry(&mut self, entry: LayerEntry<'_>) {
+        let _ = entry;
+    }
+}
+
+/// Something in a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LayerEntry<'a> {
+    /// Its path, without a leading `/`; of a whiteout what it hides, of an opaque mark its folder.
+    pub path: &'a str,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Permission bits with set-id and sticky, at most `0o7777`; of files and hard links only.
+    pub mode: u32,
+}
+
+/// What something in a layer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A folder.
+    Folder,
+    /// A regular file, or a hard link to one.
+    File,
+    /// A symbolic link, device, pipe or socket.
+    Other,
+    /// The lower layers lose what they have at the path.
+    Whiteout,
+    /// The lower layers lose what they have in the folder.
+    Opaque,
 }
 
 /// The body of a wanted file.

@@ -32,7 +32,10 @@ pub use decompress::decompress;
 pub use error::Error;
 pub use file_section::FileSection;
 pub use hash::HashingReader;
-pub use layer::{FileContent, FolderWhiteouts, LayerInput, LayerScan, LayerVisitor, read_layer};
+pub use layer::{
+    EntryKind, FileContent, FolderWhiteouts, LayerEntry, LayerInput, LayerScan, LayerVisitor,
+    read_layer,
+};
 pub use overlay::{Overlay, Resolved};
 pub use tar_index::{TarEntry, TarEntryKind, TarStream, open_tar_index};
 pub use tree::{LayerTree, LayerTreeBuilder};

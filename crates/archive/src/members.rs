@@ -37,6 +37,8 @@ pub(crate) struct Member {
     pub(crate) kind: MemberKind,
     /// Bytes of the file, holes included.
     pub(crate) size: u64,
+    /// Permission bits, at most `0o7777`.
+    pub(crate) mode: u32,
     /// Where the stored body starts.
     pub(crate) offset: u64,
     stored: u64,
@@ -224,6 +226,7 @@ impl<S: Source> Members<S> {
         self.set_body(stored);
         Ok(Member {
             size: sparse.real_size().unwrap_or(stored),
+            mode: header.mode(),
             offset: self.source.position(),
             name,
             link,

@@ -18,7 +18,7 @@ use std::path::Path;
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use crate::{Error, FileContent, FolderWhiteouts, LayerScan};
+use crate::{EntryKind, Error, FileContent, FolderWhiteouts, LayerScan};
 
 use super::recorder::Recorder;
 use handle::{Entry, Folder};
@@ -102,7 +102,7 @@ impl Walk<'_> {
         }
         let opaque = self.attribute(&folder, c"opaque");
         if opaque.as_deref() == Some(b"y") {
-            self.recorder.tree.opaque(&path);
+            self.recorder.record_opaque(&path);
         }
         if self.attribute(&folder, c"redirect").is_some() {
             let why = "a folder that was renamed in the overlay; its lower part is not found";
@@ -126,21 +126,32 @@ impl Walk<'_> {
             return None;
         }
         match level.folder.file_type(entry) {
-            Ok(FileType::Directory) => return self.visit_folder(level, entry, &path),
+            Ok(FileType::Directory) => {
+                self.recorder.show(&path, EntryKind::Folder, 0);
+                return self.visit_folder(level, entry, &path);
+            }
             Ok(FileType::RegularFile) => self.visit_file(level, entry, &path),
-            Ok(FileType::Symlink) => match level.folder.read_link(&entry.name) {
-                Ok(target) => self.recorder.record_symlink(&path, target.to_bytes()),
-                Err(error) => self.warn_unreadable(&path, error),
-            },
+            Ok(FileType::Symlink) => self.visit_link(level, entry, &path),
             Ok(FileType::CharacterDevice)
                 if self.overlayfs && level.folder.is_whiteout(&entry.name) =>
             {
-                self.recorder.tree.whiteout(&path);
+                self.recorder.record_hidden(&path);
             }
-            Ok(_) => self.recorder.record_special(&path),
+            Ok(_) => {
+                self.recorder.show(&path, EntryKind::Other, 0);
+                self.recorder.record_special(&path);
+            }
             Err(error) => self.warn_unreadable(&path, error),
         }
         None
+    }
+
+    fn visit_link(&mut self, level: &Level, entry: &Entry, path: &str) {
+        self.recorder.show(path, EntryKind::Other, 0);
+        match level.folder.read_link(&entry.name) {
+            Ok(target) => self.recorder.record_symlink(path, target.to_bytes()),
+            Err(error) => self.warn_unreadable(path, error),
+        }
     }
 
     fn visit_folder(&mut self, level: &Level, entry: &Entry, path: &str) -> Option<Folder> {
@@ -160,6 +171,10 @@ impl Walk<'_> {
     }
 
     fn visit_file(&mut self, level: &Level, entry: &Entry, path: &str) {
+        if self.recorder.visitor.sees_entries() {
+            let mode = level.folder.mode(&entry.name).unwrap_or_default();
+            self.recorder.show(path, EntryKind::File, mode);
+        }
         let wanted = self.recorder.visitor.wants(path);
         if !wanted && !level.whiteouts_by_attribute {
             return;
@@ -173,7 +188,7 @@ impl Walk<'_> {
             }
         };
         if level.whiteouts_by_attribute && handle::attribute(&file, c"whiteout").is_some() {
-            return self.recorder.tree.whiteout(path);
+            return self.recorder.record_hidden(path);
         }
         if self.overlayfs && handle::attribute(&file, c"metacopy").is_some() {
             self.recorder.tree.not_kept(path);

@@ -8,7 +8,7 @@ use crate::members::{Member, MemberKind, Members, Source};
 use crate::path::{CleanPath, clean_path, split_path};
 use crate::tree::LayerTreeBuilder;
 use crate::warning::Warnings;
-use crate::{Caps, Error, FileContent, LayerScan, LayerVisitor};
+use crate::{Caps, EntryKind, Error, FileContent, LayerEntry, LayerScan, LayerVisitor};
 
 const WHITEOUT: &str = ".wh.";
 const BOOKKEEPING: &str = ".wh..wh.";
@@ -85,7 +85,7 @@ impl<'a> Recorder<'a> {
         let (folder, name) = split_path(&path.text);
         let bookkeeping = path.text.starts_with(BOOKKEEPING) || name.starts_with(BOOKKEEPING);
         match name.strip_prefix(WHITEOUT) {
-            _ if name == OPAQUE => self.tree.opaque(folder),
+            _ if name == OPAQUE => self.record_opaque(folder),
             _ if bookkeeping && member.kind != MemberKind::File => {}
             _ if bookkeeping && !self.visitor.wants(&path.text) => {}
             Some(hidden) if !bookkeeping => self.record_whiteout(&path.text, folder, hidden),
@@ -99,9 +99,26 @@ impl<'a> Recorder<'a> {
             "" | "." | ".." => self
                 .warnings
                 .add(path, "left out: the whiteout names no file"),
-            _ if folder.is_empty() => self.tree.whiteout(hidden),
-            _ => self.tree.whiteout(&format!("{folder}/{hidden}")),
+            _ if folder.is_empty() => self.record_hidden(hidden),
+            _ => self.record_hidden(&format!("{folder}/{hidden}")),
         }
+    }
+
+    /// Records that the lower layers lose what they have at `path`.
+    pub(super) fn record_hidden(&mut self, path: &str) {
+        self.show(path, EntryKind::Whiteout, 0);
+        self.tree.whiteout(path);
+    }
+
+    /// Records that the lower layers lose what they have in a folder.
+    pub(super) fn record_opaque(&mut self, folder: &str) {
+        self.show(folder, EntryKind::Opaque, 0);
+        self.tree.opaque(folder);
+    }
+
+    /// Shows the visitor what is there.
+    pub(super) fn show(&mut self, path: &str, kind: EntryKind, mode: u32) {
+        self.visitor.entry(LayerEntry { path, kind, mode });
     }
 
     fn record_entry<S: Source>(
@@ -110,6 +127,13 @@ impl<'a> Recorder<'a> {
         member: &Member,
         members: &mut Members<S>,
     ) -> Result<(), Error> {
+        let kind = match member.kind {
+            MemberKind::Directory => EntryKind::Folder,
+            MemberKind::File if path.folder => EntryKind::Folder,
+            MemberKind::File | MemberKind::HardLink => EntryKind::File,
+            MemberKind::Symlink | MemberKind::Special | MemberKind::Unknown(_) => EntryKind::Other,
+        };
+        self.show(&path.text, kind, member.mode);
         match member.kind {
             MemberKind::Directory => self.tree.directory(&path.text),
             MemberKind::File if path.folder => self.tree.directory(&path.text),

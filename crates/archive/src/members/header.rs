@@ -78,6 +78,12 @@ impl Header {
         self.text(157, 100).to_vec()
     }
 
+    /// Permission bits; none where the field is no number, as with some writers of folders.
+    pub(super) fn mode(&self) -> u32 {
+        let mode = parse_number(self.field(100, 8)).unwrap_or_default() & 0o7777;
+        u32::try_from(mode).unwrap_or_default()
+    }
+
     pub(super) fn size(&self) -> Result<u64, &'static str> {
         parse_number(self.field(124, 12))
             .filter(|size| *size <= MAX_SIZE)

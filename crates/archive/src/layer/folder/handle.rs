@@ -97,6 +97,12 @@ impl Folder {
         }
     }
 
+    /// Permission bits of what is at a name, links not followed.
+    pub(super) fn mode(&self, name: &CStr) -> Result<u32> {
+        let stat = rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        Ok(stat.st_mode & 0o7777)
+    }
+
     /// Whether a character device has the number 0/0.
     pub(super) fn is_whiteout(&self, name: &CStr) -> bool {
         rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW)
