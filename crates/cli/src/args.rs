@@ -8,9 +8,9 @@ use crate::commands::Command;
 use crate::exit_code;
 use crate::logging::Level;
 
-/// Inspects container images for known vulnerabilities
+/// Inspects container images for known vulnerabilities, and Docker hosts for bad settings
 ///
-/// For each one it says which layer and which build step brought the package in, which advisory
+/// For each vulnerability it says which layer and which build step brought the package in, which advisory
 /// says so, and which version fixes it. What could not be assessed is said too, never left out.
 #[derive(Debug, Parser)]
 #[command(

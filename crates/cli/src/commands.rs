@@ -1,5 +1,7 @@
 //! The commands: one file each, with its arguments and what it does.
 
+mod audit;
+mod audit_fix;
 mod cache_clear;
 mod cache_status;
 mod completions;
@@ -27,6 +29,7 @@ use crate::exit_code::Code;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Scan(scan::Args),
+    Audit(Box<audit::Args>),
     Packages(packages::Args),
     Explain(explain::Args),
     /// Mirror the publishers' feeds and build the advisory database
@@ -83,6 +86,7 @@ impl Command {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<Code> {
         match self {
             Self::Scan(args) => scan::run(args, context),
+            Self::Audit(args) => audit::run(*args, context),
             Self::Packages(args) => packages::run(args, context),
             Self::Explain(args) => explain::run(args, context),
             Self::Feeds(Feeds::Sync(args)) => feeds_sync::run(args, context),

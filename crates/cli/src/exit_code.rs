@@ -19,6 +19,8 @@ pub(crate) enum Code {
     Feeds,
     /// A result or a file of Drydock's own could not be written.
     Write,
+    /// The Docker Engine could not be asked.
+    Engine,
     /// A defect in Drydock.
     Internal,
     /// The user stopped it.
@@ -40,13 +42,13 @@ pub(crate) static ROWS: &[Row] = &[
     Row {
         code: Code::Ok,
         number: 0,
-        meaning: "Done; for `scan`: no finding at or above `--fail-on`",
-        detail: "Without `--fail-on`, findings do not change the code of a scan.",
+        meaning: "Done; for `scan` and `audit`: nothing that `--fail-on` asks for",
+        detail: "Without `--fail-on`, findings and failures do not change the code.",
     },
     Row {
         code: Code::Findings,
         number: 1,
-        meaning: "Findings at or above `--fail-on`",
+        meaning: "Findings or failures that `--fail-on` asks for",
         detail: "Among those that `--severity` and `--only-fixed` show. Wins over 3.",
     },
     Row {
@@ -85,6 +87,12 @@ pub(crate) static ROWS: &[Row] = &[
         number: 7,
         meaning: "A result or a file of Drydock's own could not be written",
         detail: "What was there before is still there.",
+    },
+    Row {
+        code: Code::Engine,
+        number: 8,
+        meaning: "`audit`: the Docker Engine could not be asked",
+        detail: "What could be seen without it is reported; 1 wins over it.",
     },
     Row {
         code: Code::Internal,

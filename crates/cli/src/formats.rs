@@ -55,6 +55,11 @@ impl FormatArgs {
         target.write(context.printer(), |out| write(format, out))
     }
 
+    /// Whether it is the format `json`.
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == "json"
+    }
+
     fn target(&self) -> Target {
         Target::new(self.output.clone())
     }

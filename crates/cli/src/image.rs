@@ -29,6 +29,13 @@ pub(crate) struct ImageArgs {
     /// Engine is asked, else the registry.
     image: String,
 
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// How to get at an image.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ReadingArgs {
     /// Platform to choose from an image for several, e.g. linux/arm64
     #[arg(long, value_name = "OS/ARCH", help_heading = READING)]
     platform: Option<Platform>,
@@ -95,12 +102,26 @@ impl ImageArgs {
         + Send
         + 'static,
     ) -> anyhow::Result<T> {
-        let source = ImageSource::parse(&self.image).or_fail(Code::Usage)?;
+        self.reading.read(&self.image, context, work)
+    }
+}
+
+impl ReadingArgs {
+    /// Opens an image and lets `work` read it, with progress and the cache.
+    pub(crate) fn read<T: Send + 'static>(
+        &self,
+        image: &str,
+        context: &Context,
+        work: impl FnOnce(&OpenedImage, &Options<'_>, &dyn Progress) -> Result<T, Error>
+        + Send
+        + 'static,
+    ) -> anyhow::Result<T> {
+        let source = ImageSource::parse(image).or_fail(Code::Usage)?;
         let (open, net) = self.open_options();
         let cache = self.cache(context)?;
         let threads = self.parallel.map(usize::from);
         let started = Instant::now();
-        let line = Line::start(context, format!("Opening {}", self.image));
+        let line = Line::start(context, format!("Opening {image}"));
         let (result, read_from) = context.block_on(async {
             let opened = drydock_oci::open(&source, &open, &net).await;
             let opened = opened.map_err(unopened)?;
@@ -117,11 +138,11 @@ impl ImageArgs {
                 work(&opened, &options, &line)
             });
             let result = reading.await.or_fail(Code::Internal)?;
-            anyhow::Ok((result.map_err(|error| self.failure(error))?, read_from))
+            anyhow::Ok((result.map_err(|error| failure(image, error))?, read_from))
         })?;
         if context.printer().is_watched() {
             let seconds = started.elapsed().as_secs_f64();
-            let note = format!("Read {} ({read_from}) in {seconds:.2} s", self.image);
+            let note = format!("Read {image} ({read_from}) in {seconds:.2} s");
             context.printer().note(&note);
         }
         Ok(result)
@@ -158,18 +179,18 @@ impl ImageArgs {
         }
         cache::open(context).map(Some)
     }
+}
 
-    /// An error of reading, with the image as it was typed where the error names only a layer.
-    fn failure(&self, error: Error) -> Failure {
-        let code = match error {
-            Error::Lookup(_) => return Failure::from_error(Code::Database, error),
-            Error::Cache { .. } => return Failure::from_error(Code::Write, error),
-            Error::Panicked { .. } => Code::Internal,
-            _ => Code::Image,
-        };
-        let image = format!("could not read `{}`", self.image);
-        Failure::from_error(code, anyhow::Error::from(error).context(image))
-    }
+/// An error of reading, with the image as it was typed where the error names only a layer.
+fn failure(image: &str, error: Error) -> Failure {
+    let code = match error {
+        Error::Lookup(_) => return Failure::from_error(Code::Database, error),
+        Error::Cache { .. } => return Failure::from_error(Code::Write, error),
+        Error::Panicked { .. } => Code::Internal,
+        _ => Code::Image,
+    };
+    let image = format!("could not read `{image}`");
+    Failure::from_error(code, anyhow::Error::from(error).context(image))
 }
 
 fn unopened(error: drydock_oci::Error) -> Failure {

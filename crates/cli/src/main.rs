@@ -3,6 +3,7 @@
 //! One file per command under `commands/`; what they do is done by the libraries below.
 
 mod args;
+mod audit;
 mod cache;
 mod clock;
 mod commands;

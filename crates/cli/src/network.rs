@@ -37,6 +37,14 @@ impl NetworkArgs {
     }
 }
 
+/// A client with nothing but what the environment says.
+pub(crate) fn client(environment: &Environment) -> Client {
+    Client::new(Settings {
+        proxies: proxies(environment),
+        ..Settings::default()
+    })
+}
+
 /// Proxies as the customary variables give them.
 fn proxies(environment: &Environment) -> Proxies {
     Proxies {

@@ -10,6 +10,8 @@
     reason = "tests start the binary and fail by panicking"
 )]
 
+#[path = "commands/audit.rs"]
+mod audit;
 #[path = "commands/cache.rs"]
 mod cache;
 #[path = "commands/db.rs"]

@@ -2,11 +2,13 @@
 //!
 //! The rules are those of the `docker` command; see
 //! [its environment variables](https://docs.docker.com/reference/cli/docker/#environment-variables).
-//! Knowingly missed: `npipe://` (Windows) and `ssh://`, which would mean starting a process.
+//! Knowingly missed: `npipe://` (Windows). An engine behind `ssh://` is reached through a
+//! [`crate::Tunnel`].
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::tunnel::SshTarget;
 use crate::{EngineOptions, Error, context};
 
 /// Where `docker` looks when it is told nothing.
@@ -21,6 +23,8 @@ pub(crate) enum Endpoint {
     Tcp(String),
     /// Host and port, and the folder of the certificates.
     Tls(String, PathBuf),
+    /// A socket of another machine, reached through `ssh`.
+    Ssh(SshTarget),
 }
 
 impl fmt::Display for Endpoint {
@@ -28,6 +32,7 @@ impl fmt::Display for Endpoint {
         match self {
             Self::Unix(path) => write!(f, "unix://{}", path.display()),
             Self::Tcp(host) | Self::Tls(host, _) => write!(f, "tcp://{host}"),
+            Self::Ssh(target) => target.fmt(f),
         }
     }
 }
@@ -82,12 +87,12 @@ impl Endpoint {
             "unix" => Err(invalid("the socket's path must be absolute")),
             "tcp" | "http" | "https" => parse_tcp(rest, certificates, scheme == "https")
                 .ok_or_else(|| invalid("expected `tcp://HOST:PORT`, nothing more")),
-            "ssh" => Err(invalid(
-                "`ssh` would start a process; forward the socket yourself, e.g. `ssh -nNT -L \
-                 /tmp/docker.sock:/var/run/docker.sock USER@HOST`, and set \
-                 `DOCKER_HOST=unix:///tmp/docker.sock`",
+            "ssh" => SshTarget::parse(rest)
+                .map(Self::Ssh)
+                .ok_or_else(|| invalid("expected `ssh://[USER@]HOST[:PORT]`")),
+            _ => Err(invalid(
+                "only `unix`, `tcp`, `http`, `https` and `ssh` are understood",
             )),
-            _ => Err(invalid("only `unix`, `tcp` and `http` are understood")),
         }
     }
 }
@@ -181,7 +186,7 @@ mod tests {
         for (host, expected) in [
             ("/run/docker.sock", "expected `unix://PATH`"),
             ("unix://run/docker.sock", "must be absolute"),
-            ("ssh://me@host", "forward the socket"),
+            ("ssh://-oProxyCommand=x", "expected `ssh://[USER@]HOST"),
             ("npipe:////./pipe/docker_engine", "only `unix`"),
             ("tcp://", "expected `tcp://HOST:PORT`"),
             ("tcp://h:1/path", "expected `tcp://HOST:PORT`"),

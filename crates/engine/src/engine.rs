@@ -1,7 +1,7 @@
 //! A connection to an engine that answers.
 
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use bollard::{API_DEFAULT_VERSION, Docker};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::endpoint::Endpoint;
 use crate::request::{Answer, Requests};
-use crate::{EngineOptions, Error};
+use crate::{EngineOptions, Error, Tunnel};
 
 /// How long an engine has to say that it is there. It is asked before every scan of a name without
 /// a scheme, so that one that hangs must not hold up the registry for long.
@@ -27,6 +27,8 @@ pub struct Engine {
     pub(crate) requests: Requests,
     version: Version,
     endpoint: Endpoint,
+    /// Kept as long as the engine is asked.
+    _tunnel: Option<Arc<Tunnel>>,
 }
 
 /// What an engine says of itself.
@@ -52,7 +54,14 @@ impl Engine {
     /// of the API: the newest that both sides know. Takes a few seconds at most.
     pub async fn connect(options: &EngineOptions) -> Result<Self, Error> {
         let endpoint = Endpoint::resolve(options)?;
-        let docker = open(&endpoint)?;
+        let tunnel = match &endpoint {
+            Endpoint::Ssh(target) => Some(Tunnel::open(target).await?),
+            _ => None,
+        };
+        let docker = match &tunnel {
+            Some(tunnel) => open_socket(&tunnel.socket(), ANSWER_TIMEOUT.as_secs())?,
+            None => open(&endpoint)?,
+        };
         let requests = Requests::new(docker, endpoint.to_string(), PROBE_TIMEOUT);
         let version: Version = requests.get("/version", None).await?.value;
         let requests = requests
@@ -68,6 +77,7 @@ impl Engine {
             requests,
             version,
             endpoint,
+            _tunnel: tunnel.map(Arc::new),
         })
     }
 
@@ -86,7 +96,7 @@ impl Engine {
     pub fn socket(&self) -> Option<&Path> {
         match &self.endpoint {
             Endpoint::Unix(path) => Some(path),
-            Endpoint::Tcp(_) | Endpoint::Tls(..) => None,
+            Endpoint::Tcp(_) | Endpoint::Tls(..) | Endpoint::Ssh(_) => None,
         }
     }
 
@@ -101,7 +111,7 @@ impl Engine {
 }
 
 /// The newest API version that both sides know; both are `1.` and a number.
-fn negotiate(theirs: &str) -> String {
+pub(crate) fn negotiate(theirs: &str) -> String {
     let ours = API_DEFAULT_VERSION;
     let minor = theirs
         .strip_prefix("1.")
@@ -117,6 +127,9 @@ fn open(endpoint: &Endpoint) -> Result<Docker, Error> {
         Endpoint::Tcp(host) => Docker::connect_with_http(host, seconds, API_DEFAULT_VERSION)
             .map_err(|source| unreachable(endpoint, source)),
         Endpoint::Tls(host, folder) => open_tls(host, folder, seconds),
+        Endpoint::Ssh(_) => Err(Error::NoTunnel {
+            address: endpoint.to_string(),
+        }),
     }
 }
 

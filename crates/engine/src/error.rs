@@ -59,6 +59,20 @@ pub enum Error {
         /// What is wrong, and what to do instead.
         why: String,
     },
+    /// `ssh` did not get there.
+    #[error("cannot reach the Docker Engine at `{address}`: {why}")]
+    Ssh {
+        /// The address, as it was given.
+        address: String,
+        /// What went wrong.
+        why: String,
+    },
+    /// The engine is behind `ssh`, and nobody opened a tunnel.
+    #[error("`{address}` is reached through `ssh`, which this command does not do")]
+    NoTunnel {
+        /// The address, as it was given.
+        address: String,
+    },
     /// The context does not exist.
     #[error("there is no docker context `{name}` in `{}`", folder.display())]
     NoContext {
@@ -95,7 +109,7 @@ pub enum Error {
         folder: PathBuf,
         /// Why.
         #[source]
-        source: Box<bollard::errors::Error>,
+        source: Box<dyn StdError + Send + Sync>,
     },
     /// The name is not one of an image; it was not sent.
     #[error("`{name}` is not the name or id of an image")]
@@ -126,7 +140,7 @@ pub enum Error {
         request: String,
         /// Why.
         #[source]
-        source: Box<bollard::errors::Error>,
+        source: Box<dyn StdError + Send + Sync>,
     },
     /// The answer is not what the API describes.
     #[error("the answer of the Docker Engine to `{request}` is not what its API describes")]

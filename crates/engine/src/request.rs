@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use crate::Error;
 
 /// Most bytes of an answer that is kept whole: a thousand containers inspected are a few megabytes.
-const MAX_ANSWER_BYTES: usize = 64 << 20;
+pub(crate) const MAX_ANSWER_BYTES: usize = 64 << 20;
 
 /// An answer: the fields that are decided by, and all that the engine said.
 #[derive(Clone, Debug)]

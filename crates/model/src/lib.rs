@@ -2,13 +2,15 @@
 //!
 //! Plain values that every other crate speaks in: what an image is made of ([`Layer`], [`Image`]),
 //! what is in it ([`Package`], [`Distribution`], [`Inventory`]), what publishers say about it
-//! ([`Advisory`], [`Affected`]) and what follows ([`Finding`], [`ScanReport`]).
+//! ([`Advisory`], [`Affected`]) and what follows ([`Finding`], [`ScanReport`]). What an audit of a host
+//! says is in [`audit`].
 //!
 //! Nothing here reads a file, asks the time, touches a network or prints. None of these types is a
 //! wire format: JSON, cache entries and database records live at their own edge and convert by hand.
 //! Only string-like newtypes such as [`Digest`] can be serialised.
 
 mod advisory;
+pub mod audit;
 mod digest;
 mod distribution;
 mod ecosystem;

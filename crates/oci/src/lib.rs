@@ -45,5 +45,7 @@ pub use open::open;
 pub use options::OpenOptions;
 pub use platform::host_platform;
 pub use reference::Reference;
-pub use registry::{Challenge, Mirror, RegistryOptions, parse_challenges};
+pub use registry::{
+    Challenge, Mirror, RegistryFacts, RegistryOptions, ask_registry, parse_challenges,
+};
 pub use source::ImageSource;

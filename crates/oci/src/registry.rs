@@ -13,6 +13,7 @@ mod endpoint;
 mod mirror;
 mod pull;
 mod session;
+mod signatures;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ use crate::{Attempt, Error, OpenOptions, OpenedImage, Reference};
 
 pub use challenge::{Challenge, parse_challenges};
 pub use mirror::Mirror;
+pub use signatures::{RegistryFacts, ask_registry};
 
 use endpoint::Endpoint;
 use session::Session;

@@ -7,6 +7,10 @@
 //!
 //! A new format is one file under `formats/` and its two lines in `formats.rs`.
 
+mod audit_format;
+mod audit_formats;
+mod audit_page;
+mod audit_phrases;
 mod columns;
 mod coverage;
 mod error;
@@ -19,8 +23,12 @@ mod summary;
 mod text;
 
 #[cfg(test)]
+mod audit_samples;
+#[cfg(test)]
 mod samples;
 
+pub use audit_format::{AuditFormat, AuditView};
+pub use audit_formats::{AUDIT_FORMATS, find_audit_format};
 pub use columns::Columns;
 pub use coverage::Coverage;
 pub use error::Error;

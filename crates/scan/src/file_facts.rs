@@ -2,12 +2,13 @@
 //!
 //! One pass over the layers, by headers; of a body only what may hold a key or names users is read.
 //! A file that a later layer deletes or replaces is left out of the image's filesystem, but a secret
-//! stays in the image's bytes: it is told with that mark. Nothing is cached: facts about a path
-//! depend on all layers above it. Missed: secrets in files whose name tells nothing.
+//! stays in the image's bytes: it is told with that mark. Which programs are tools is told by whoever
+//! asks; only what is in a folder named `bin` or `sbin` counts, wherever that is (`usr/local/go/bin`).
+//! Nothing is cached: facts about a path depend on all layers above it. Missed: secrets in files
+//! whose name tells nothing, and programs elsewhere.
 
 mod secrets;
 mod shadow;
-mod tools;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,9 @@ const USERS: &str = "etc/passwd";
 /// Most facts of one kind that are kept of a layer; an image with more is no image that somebody
 /// made for use.
 const MAX_FACTS: usize = 10_000;
+
+/// The sort of tool that a program is, by its path, e.g. `shell`.
+pub type ProgramSort = fn(&str) -> Option<&'static str>;
 
 /// What an audit asks of an image's files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,12 +65,13 @@ pub struct SecretFile {
     pub is_deleted: bool,
 }
 
-/// Reads what an audit asks of an image's files.
+/// Reads what an audit asks of an image's files. `program_sort` is asked of programs only.
 ///
 /// # Errors
 /// When a layer cannot be read to its end or is not what the image says.
 pub fn read_file_facts(
     image: &OpenedImage,
+    program_sort: ProgramSort,
     options: &Options<'_>,
     progress: &dyn Progress,
 ) -> Result<FileFacts, Error> {
@@ -89,7 +94,7 @@ pub fn read_file_facts(
             diff_id: diff_id.clone(),
             source,
         })?;
-        let mut reader = Reader::default();
+        let mut reader = Reader::new(program_sort);
         read_layer(input, &options.caps, &mut reader).map_err(|source| Error::ReadLayer {
             number,
             count,
@@ -133,13 +138,27 @@ impl FileFacts {
 }
 
 /// Reads one layer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Reader {
+    program_sort: ProgramSort,
     shadow: Shadow,
     set_id_files: Vec<(String, u32)>,
     secrets: Vec<(String, &'static str)>,
     tools: Vec<(&'static str, String)>,
     users: Option<BTreeMap<String, u32>>,
+}
+
+impl Reader {
+    fn new(program_sort: ProgramSort) -> Self {
+        Self {
+            program_sort,
+            shadow: Shadow::default(),
+            set_id_files: Vec::new(),
+            secrets: Vec::new(),
+            tools: Vec::new(),
+            users: None,
+        }
+    }
 }
 
 impl LayerVisitor for Reader {
@@ -172,12 +191,18 @@ impl LayerVisitor for Reader {
             self.set_id_files.push((entry.path.to_owned(), entry.mode));
         }
         if matches!(entry.kind, EntryKind::File | EntryKind::Other)
-            && let Some(kind) = tools::kind_of(entry.path)
+            && is_in_folder_of_programs(entry.path)
+            && let Some(kind) = (self.program_sort)(entry.path)
             && self.tools.len() < MAX_FACTS
         {
             self.tools.push((kind, entry.path.to_owned()));
         }
     }
+}
+
+fn is_in_folder_of_programs(path: &str) -> bool {
+    let mut parts = path.rsplit('/').skip(1);
+    matches!(parts.next(), Some("bin" | "sbin"))
 }
 
 /// Reads `/etc/passwd`; lines that are none are left out.
@@ -192,4 +217,25 @@ fn parse_users(bytes: &[u8]) -> BTreeMap<String, u32> {
     // The first line of a name counts, as for the C library.
     let users: Vec<_> = text.lines().take(MAX_FACTS).filter_map(user).collect();
     users.into_iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_in_folder_of_programs;
+
+    #[test]
+    fn only_folders_of_programs_count() {
+        for path in ["usr/bin/gcc", "bin/sh", "usr/local/go/bin/go", "sbin/x"] {
+            assert!(is_in_folder_of_programs(path), "{path}");
+        }
+        for path in [
+            "usr/share/bash",
+            "sh",
+            "bin",
+            "usr/bin/x/sh",
+            "usr/robin/sh",
+        ] {
+            assert!(!is_in_folder_of_programs(path), "{path}");
+        }
+    }
 }

@@ -21,7 +21,7 @@ mod wire;
 
 pub use cache::{Cache, CacheStatus};
 pub use error::Error;
-pub use file_facts::{FileFacts, SecretFile, SetIdFile, read_file_facts};
+pub use file_facts::{FileFacts, ProgramSort, SecretFile, SetIdFile, read_file_facts};
 pub use host::assess_host;
 pub use lookup::Lookup;
 pub use pipeline::{Options, explain, read_inventory, scan};

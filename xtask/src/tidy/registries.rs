@@ -9,10 +9,19 @@ use crate::run::root;
 
 /// Folders whose files are all variants of one trait; the registry is the file of the same name.
 const FOLDERS: &[&str] = &[
+    "crates/audit/src/checks/community",
+    "crates/audit/src/checks/daemon",
+    "crates/audit/src/checks/daemon_files",
+    "crates/audit/src/checks/host",
+    "crates/audit/src/checks/images",
+    "crates/audit/src/checks/operations",
+    "crates/audit/src/checks/runtime",
+    "crates/audit/src/checks/swarm",
     "crates/catalog/src/catalogers",
     "crates/cli/src/commands",
     "crates/feeds/src/sources",
     "crates/matcher/src/rules",
+    "crates/report/src/audit_formats",
     "crates/report/src/formats",
     "crates/version/src/schemes",
     "xtask/src/bench",

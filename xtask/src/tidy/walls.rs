@@ -19,7 +19,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("advisory-db", &["model"]),
     ("matcher", &["model", "version"]),
     ("report", &["model"]),
+    ("audit", &["model"]),
     ("feeds", &["model", "archive", "net", "advisory-db"]),
+    ("probe", &["audit", "engine"]),
     (
         "scan",
         &[
@@ -40,6 +42,7 @@ const PURE: &[&str] = &[
     "version",
     "archive",
     "catalog",
+    "audit",
     "matcher",
     "report",
     "advisory-db",
@@ -64,6 +67,7 @@ const IMPURE: &[&str] = &[
 /// argument parsing and printing in `cli`.
 const ONLY: &[(&str, &[&str])] = &[
     ("flate2", &["archive", "test-support"]),
+    ("bzip2", &["archive"]),
     ("libdeflater", &["archive"]),
     ("liblzma", &["archive"]),
     ("tar", &["archive", "test-support"]),

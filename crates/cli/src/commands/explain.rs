@@ -1,36 +1,50 @@
-//! `drydock explain`: why a vulnerability is reported for an image, or why it is not.
+//! `drydock explain`: why a vulnerability is reported for an image, or why it is not; or what a
+//! check of an audit is about.
 
 use std::sync::Arc;
 
 use drydock_advisory_db::Database;
 use drydock_matcher::Explanation as Reason;
+use drydock_model::audit::Benchmark;
 use drydock_model::{Image, Inventory};
 use drydock_report::{Explanation, Known, Selection, Verdict};
 
+use crate::audit::catalogue;
 use crate::context::Context;
 use crate::database::DatabaseArgs;
 use crate::exit_code::Code;
 use crate::failure::{Failure, OrFail as _};
 use crate::formats::FormatArgs;
-use crate::image::ImageArgs;
+use crate::image::ReadingArgs;
 
 const EXAMPLES: &str = "\
 Examples:
   drydock explain CVE-2023-0464 alpine:3.18
-  drydock explain CVE-2023-0464 docker-archive:image.tar --format json";
+  drydock explain CVE-2023-0464 docker-archive:image.tar --format json
+  drydock explain 5.5
+  drydock explain container-memory-limit --format json";
 
-/// Tell why a vulnerability is reported for an image, or why it is not
+/// Tell why a vulnerability is reported for an image or not, or what a check is about
 ///
 /// For each package that an advisory speaks of: the record, what was looked up and where, the
 /// versions and how they compare, the layer and build step that brought the package in, and the
 /// fix. For a vulnerability that is not reported: the fix that is installed, the package that is
 /// not, or what the database knows of it in other releases.
+///
+/// With the name or number of a check and no image: why it matters, what it reads, what to do.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The vulnerability, by any of its ids
+    /// The vulnerability, by any of its ids; or a check, by its name or number
     #[arg(value_name = "ID")]
     id: String,
+
+    /// The image, for a vulnerability; named as for `drydock scan`
+    image: Option<String>,
+
+    /// Version of the benchmark that a check's number is of
+    #[arg(long, value_name = "VERSION", default_value_t)]
+    benchmark: Benchmark,
 
     #[command(flatten)]
     format: FormatArgs,
@@ -39,18 +53,22 @@ pub(crate) struct Args {
     database: DatabaseArgs,
 
     #[command(flatten)]
-    image: ImageArgs,
+    reading: ReadingArgs,
 }
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
+    let Some(name) = args.image.clone() else {
+        return explain_check(&args, context);
+    };
     let database = Arc::new(args.database.open(context)?);
     let (answers, id) = (Arc::clone(&database), args.id.clone());
     let (image, inventory, reasons) =
-        args.image.read(context, move |image, options, progress| {
-            let (image, inventory) = drydock_scan::read_inventory(image, options, progress)?;
-            let reasons = drydock_scan::explain(&inventory, &answers, &id)?;
-            Ok((image, inventory, reasons))
-        })?;
+        args.reading
+            .read(&name, context, move |image, options, progress| {
+                let (image, inventory) = drydock_scan::read_inventory(image, options, progress)?;
+                let reasons = drydock_scan::explain(&inventory, &answers, &id)?;
+                Ok((image, inventory, reasons))
+            })?;
     let known = known(&database, &args.id)?;
     let explanation = Explanation {
         known,
@@ -64,6 +82,20 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
         Verdict::NotAssessed => Code::NotAssessed,
         Verdict::Reported | Verdict::NotReported => Code::Ok,
     })
+}
+
+fn explain_check(args: &Args, context: &Context) -> anyhow::Result<Code> {
+    let Some(check) = catalogue::find(&args.id, args.benchmark) else {
+        let message = format!("`{}` is no check, and no image is named", args.id);
+        return Err(Failure::new(Code::Usage, message)
+            .hint(
+                "`drydock explain CVE-… IMAGE` explains a vulnerability, `drydock list checks` \
+                 lists the checks",
+            )
+            .into());
+    };
+    catalogue::print(check, args.format.is_json(), context)?;
+    Ok(Code::Ok)
 }
 
 fn gather(

@@ -3,9 +3,11 @@
 use clap::ValueEnum;
 use drydock_catalog::{CATALOGERS, Location};
 use drydock_feeds::{Layout, SOURCES};
-use drydock_report::{Columns, FORMATS};
+use drydock_model::audit::Benchmark;
+use drydock_report::{AUDIT_FORMATS, Columns, FORMATS, Meta};
 use serde_json::json;
 
+use crate::audit::catalogue;
 use crate::context::Context;
 use crate::exit_code::Code;
 use crate::listing::{ListFormat, Listing};
@@ -13,14 +15,18 @@ use crate::listing::{ListFormat, Listing};
 const EXAMPLES: &str = "\
 Examples:
   drydock list catalogers
+  drydock list checks --benchmark 1.6.0
   drydock list sources --format json";
 
-/// List the sources, feeds, catalogers or formats that this build knows
+/// List the checks, sources, feeds, catalogers or formats that this build knows
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
     /// What to list
     what: What,
+    /// Version of the benchmark whose checks and numbers are listed
+    #[arg(long, value_name = "VERSION", default_value_t)]
+    benchmark: Benchmark,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: ListFormat,
@@ -28,8 +34,12 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum What {
+    /// Output formats of audits
+    AuditFormats,
     /// What finds packages in an image
     Catalogers,
+    /// What `drydock audit` checks
+    Checks,
     /// Where the sources are fetched from, and the files of each
     Feeds,
     /// Output formats of reports
@@ -40,9 +50,11 @@ enum What {
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
     let listing = match args.what {
+        What::AuditFormats => formats(AUDIT_FORMATS.iter().map(|format| format.meta())),
         What::Catalogers => catalogers(),
+        What::Checks => catalogue::listing(args.benchmark)?,
         What::Feeds => feeds(),
-        What::Formats => formats(),
+        What::Formats => formats(FORMATS.iter().map(|format| format.meta())),
         What::Sources => sources(),
     };
     listing.print(args.format, context)?;
@@ -116,10 +128,10 @@ fn feeds() -> Listing {
     }
 }
 
-fn formats() -> Listing {
+fn formats(metas: impl Iterator<Item = &'static Meta>) -> Listing {
     let mut columns = Columns::new(["ID", "MEDIA TYPE", "TITLE"]);
     let mut json = Vec::new();
-    for meta in FORMATS.iter().map(|format| format.meta()) {
+    for meta in metas {
         columns.row([meta.id, meta.media_type, meta.title]);
         json.push(json!({
             "id": meta.id,

@@ -15,9 +15,11 @@
 )]
 
 mod bad_input;
+mod docker_bench;
 mod findings;
 mod inventory;
 mod sources;
+mod ssh;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

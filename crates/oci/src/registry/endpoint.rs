@@ -75,6 +75,11 @@ impl Endpoint {
         self.url(&format!("manifests/{tag_or_digest}"))
     }
 
+    /// Where the list of what refers to a manifest is.
+    pub(crate) fn referrers_url(&self, digest: &Digest) -> Url {
+        self.url(&format!("referrers/{digest}"))
+    }
+
     /// Where a blob is.
     pub(crate) fn blob_url(&self, digest: &Digest) -> Url {
         self.url(&format!("blobs/{digest}"))

@@ -35,6 +35,23 @@ impl Session {
         Ok(answer)
     }
 
+    /// A whole answer; `None` where the registry does not have what is wanted.
+    pub(crate) async fn find(
+        &self,
+        request: Request,
+        what: &str,
+    ) -> Result<Option<(Response, Vec<u8>)>, Error> {
+        let send = |request: Request| async move {
+            match self.net.get(&request).await {
+                Ok(answer) => Ok(Some(answer)),
+                Err(NetError::Status(status)) if status.status == 404 => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        let (answer, _) = self.authorized(request, what, send).await?;
+        Ok(answer)
+    }
+
     /// A transfer, and the authorization under which it began.
     pub(crate) async fn download(
         &self,

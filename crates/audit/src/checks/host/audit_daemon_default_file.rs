@@ -1,0 +1,39 @@
+//! The audit system watches `/etc/default/docker`, where there is one.
+//!
+//! Whether the unit reads the file is not looked at. See `watch.rs` for what counts as watched.
+
+use drydock_model::Severity;
+use drydock_model::audit::{CheckMeta, Ids, Profile, Section};
+
+use super::watch;
+use crate::{Check, Facts, Judged};
+
+/// The check `audit-daemon-default-file`.
+pub(super) struct AuditDaemonDefaultFile;
+
+static META: CheckMeta = CheckMeta {
+    slug: "audit-daemon-default-file",
+    ids: Ids::new("1.10", "1.2.8", "1.1.10", "1.1.10"),
+    title: "The audit system watches `/etc/default/docker`",
+    rationale: "On hosts that read it, this file adds arguments to the daemon's command line.",
+    section: Section::Host,
+    level: 2,
+    profile: Profile::LinuxHost,
+    severity: Severity::Low,
+    needs: watch::NEEDS,
+    remediation: watch::REMEDIATION,
+    impact: watch::IMPACT,
+    undo: watch::UNDO,
+    docs: watch::DOCS,
+};
+
+impl Check for AuditDaemonDefaultFile {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn judge(&self, facts: &Facts<'_>) -> Judged {
+        let files = &facts.snapshot.host.files;
+        watch::judge(facts, "files of default arguments", &[&files.default_file])
+    }
+}
