@@ -7,7 +7,6 @@ mod json;
 mod junit;
 mod oscal;
 mod sarif;
-mod stable_id;
 mod table;
 mod text;
 
@@ -31,9 +30,6 @@ pub fn find_audit_format(id: &str) -> Option<&'static dyn AuditFormat> {
     let mut formats = AUDIT_FORMATS.iter().copied();
     formats.find(|format| format.meta().id == id)
 }
-
-#[cfg(test)]
-mod referee;
 
 #[cfg(test)]
 mod tests {

@@ -19,9 +19,12 @@ mod format;
 mod formats;
 mod paint;
 mod selection;
+mod stable_id;
 mod summary;
 mod text;
 
+#[cfg(test)]
+mod audit_referee;
 #[cfg(test)]
 mod audit_samples;
 #[cfg(test)]

@@ -1,3 +1,5 @@
+//! The proxy before an engine that this file plays.
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 

@@ -133,7 +133,7 @@ fn what_is_none_stays() {
         "TOKENIZERS_PARALLELISM=true",
         "SECRET_PROVIDER=vault",
         "ALLOW_EMPTY_PASSWORD=yes",
-        "RUN --mount=type=secret,id=aws,target=/root/.aws/credentials make",
+        "RUN --mount=type=secret,id=aws,target=/srv/.aws/credentials make",
         "docker build --secret id=npm,src=.npmrc",
         "git clone ssh://git@host/r",
         "git clone https://${TOKEN}@host/r",

@@ -22,8 +22,8 @@ use drydock_model::audit::{AuditReport, CheckResult, Section};
 use serde_json::{Map, Value, json};
 
 use self::words::{markup, property};
-use super::stable_id::uuid;
 use crate::audit_phrases as phrases;
+use crate::stable_id::uuid;
 use crate::{AuditFormat, AuditView, Error, Meta};
 
 /// The format `oscal`.

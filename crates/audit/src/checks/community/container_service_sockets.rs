@@ -228,7 +228,7 @@ mod tests {
             ("/srv/x/podman.sock", Some(Severity::Critical)),
             ("/run/dbus/system_bus_socket", Some(Severity::High)),
             ("/run/user/1000/bus", Some(Severity::High)),
-            ("/tmp/ssh-XXXX/agent.12", Some(Severity::High)),
+            ("/tmp/ssh-a1b2/agent.12", Some(Severity::High)),
             ("/var/run/docker.sock", None),
             ("/run/user/1000", Some(Severity::High)),
             ("/tmp", None),

@@ -1,3 +1,5 @@
+//! JUnit of the sample reports.
+
 use drydock_model::audit::Verdict;
 
 use super::*;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Run;
 use super::words::{markup, property};
-use crate::audit_formats::stable_id::uuid;
+use crate::stable_id::uuid;
 
 /// The engine, the things that it has, and Drydock.
 pub(super) fn definitions(run: &Run<'_>) -> Value {

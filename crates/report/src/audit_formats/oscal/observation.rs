@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use super::Run;
 use super::inventory::reference;
 use super::words::{markup, property};
-use crate::audit_formats::stable_id::finding_id;
 use crate::audit_phrases as phrases;
+use crate::stable_id::finding_id;
 
 /// One observation, and what risks and findings need to know of it.
 pub(super) struct Seen<'r> {

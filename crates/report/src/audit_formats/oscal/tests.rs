@@ -1,3 +1,5 @@
+//! OSCAL of the sample reports.
+
 use std::collections::BTreeSet;
 
 use super::*;

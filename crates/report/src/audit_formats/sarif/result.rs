@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::location::location;
 use super::message;
 use super::rule::{level, security_severity};
-use crate::audit_formats::stable_id::{finding_id, uuid};
 use crate::audit_phrases as phrases;
+use crate::stable_id::{finding_id, uuid};
 
 /// Places of one result; GitHub looks at no more.
 const MOST_PLACES: usize = 100;

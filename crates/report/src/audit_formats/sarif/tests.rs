@@ -1,3 +1,5 @@
+//! SARIF of the sample reports.
+
 use drydock_model::audit::Verdict;
 
 use super::*;
