@@ -35,15 +35,25 @@ pub(crate) fn run() -> anyhow::Result<()> {
     heading("5. Why is one of them reported?");
     at(&["explain", EXPLAINED, &sample])?;
 
+    heading("6. Audit a Docker host: the recorded facts of a sample host");
+    at(&["audit", "--from", SAMPLE_HOST, "--section", "2,5"])?;
+    heading("7. What to do about one of its failures");
+    at(&["audit", "fix", "--from", SAMPLE_HOST, "--check", "2.15"])?;
+
     if let Some(name) = load_into_engine(image) {
-        heading("6. The same image in the Docker Engine that runs here");
+        heading("8. The same image in the Docker Engine that runs here");
         let result = at(&["scan", &format!("docker:{name}")]);
         run::succeeds("docker", &["image", "rm", &name]);
         result?;
+        heading("9. Audit the engine that runs here");
+        at(&["audit", "--section", "2,5"])?;
     }
     println!("{NEXT}");
     Ok(())
 }
+
+/// A recorded snapshot: no engine need run for the demo.
+const SAMPLE_HOST: &str = "fixtures/audit/sample-host.json";
 
 /// The finding that the demo explains: it is in the fixtures and in the sample image.
 const EXPLAINED: &str = "CVE-2023-5363";
@@ -55,7 +65,8 @@ Next, with the real feeds and an image of yours:
   drydock feeds sync                     # or: --from DIR|URL of a mirror
   drydock scan alpine:3.18               # an image of your engine or registry
   drydock scan docker-archive:FILE.tar   # a file from `docker save`
-  drydock explain CVE-2023-5363 IMAGE    # why it is reported, or why it is not";
+  drydock explain CVE-2023-5363 IMAGE    # why it is reported, or why it is not
+  drydock audit                          # your own engine and host";
 
 fn make_sample(image: &Path) -> anyhow::Result<()> {
     let path = image.display().to_string();

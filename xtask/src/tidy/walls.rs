@@ -133,7 +133,8 @@ fn judge_ours(name: &str, ours: &str, of_tests: bool) -> Option<String> {
 /// Tests of floor 3 may also use `test-support` and any crate that stands before theirs.
 fn may_test_with(name: &str, ours: &str) -> bool {
     let place = |wanted| MAY_USE.iter().position(|(package, _)| *package == wanted);
-    ["feeds", "probe", "scan"].contains(&name) && (ours == "test-support" || place(ours) < place(name))
+    ["feeds", "probe", "scan"].contains(&name)
+        && (ours == "test-support" || place(ours) < place(name))
 }
 
 fn short(name: &str) -> &str {
