@@ -195,7 +195,12 @@ mod tests {
             ("host", "host", None, REMOTE_SOCKET),
             ("me@host:2222", "me@host", Some(2222), REMOTE_SOCKET),
             ("host/", "host", None, REMOTE_SOCKET),
-            ("h:22/run/user/1000/docker.sock", "h", Some(22), "/run/user/1000/docker.sock"),
+            (
+                "h:22/run/user/1000/docker.sock",
+                "h",
+                Some(22),
+                "/run/user/1000/docker.sock",
+            ),
         ] {
             let target = SshTarget::parse(text).unwrap();
             assert_eq!(target.destination, destination);
@@ -206,7 +211,16 @@ mod tests {
 
     #[test]
     fn nothing_becomes_an_option_or_a_command() {
-        for text in ["", "-oProxyCommand=x", "me@-x", "a b", "h;x", "u:secret@h", "h:port", "$(x)"] {
+        for text in [
+            "",
+            "-oProxyCommand=x",
+            "me@-x",
+            "a b",
+            "h;x",
+            "u:secret@h",
+            "h:port",
+            "$(x)",
+        ] {
             assert_eq!(SshTarget::parse(text), None, "{text}");
         }
     }

@@ -9,7 +9,7 @@ use drydock_audit::snapshot::File;
 
 use super::daemon_files::Known;
 use super::files::Files;
-use super::process_table::ProcessTable;
+use super::process_table::{INIT, ProcessTable};
 use super::programs::Programs;
 use super::sockets::parse_unix;
 
@@ -91,7 +91,10 @@ fn find_holder(files: &Files<'_>, table: &ProcessTable, socket: &str) -> Option<
         let found = files.sight.root.find(&listener.path);
         found.is_ok_and(|found| found.real == real)
     })?;
-    table.holders_of(listener.inode).first().copied()
+    table
+        .holders_of(listener.inode, |pid| pid != INIT)
+        .first()
+        .copied()
 }
 
 /// `--config FILE`, `--config=FILE`, `-c FILE`.

@@ -14,6 +14,10 @@ use super::daemon_process::FoundDaemon;
 use super::files::Files;
 use super::unknown;
 
+/// The start of a process is counted in whole seconds from a boot in whole seconds, and so told up to
+/// two too early. A file that is written and then read at once by a daemon that starts is not newer.
+const START_ERROR: i64 = 2;
+
 /// Keys whose objects are options of drivers.
 const OPTION_KEYS: &[&str] = &["log-opts", "cluster-store-opts", "storage-opts"];
 
@@ -30,7 +34,9 @@ pub(crate) fn read_config_file(files: &Files<'_>, daemon: Option<&FoundDaemon>) 
     ConfigFile {
         file,
         content,
-        changed_at: modified_at.filter(|changed| started_at.is_some_and(|start| *changed > start)),
+        changed_at: modified_at.filter(|changed| {
+            started_at.is_some_and(|start| *changed > start.saturating_add(START_ERROR))
+        }),
     }
 }
 

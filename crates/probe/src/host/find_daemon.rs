@@ -66,8 +66,9 @@ fn find_holder(sight: &Sight, table: &ProcessTable, address: &Address) -> Option
         Address::Tcp(port) => find_tcp_inode(table, *port)?,
         Address::Other => return None,
     };
-    let mut holders = table.holders_of(inode).iter().copied();
-    holders.find(|pid| !listens_for_others(table, *pid))
+    let is_daemon = |pid: u32| !listens_for_others(table, pid);
+    let mut holders = table.holders_of(inode, is_daemon).into_iter();
+    holders.find(|pid| is_daemon(*pid))
 }
 
 /// The listening socket of a path. The path may be another name of the socket (`/var/run`, a mount into

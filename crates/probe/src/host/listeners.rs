@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use drydock_audit::snapshot::{Listener, SwarmInfo, Tls};
 use drydock_audit::{Fact, Unknown};
 
-use super::process_table::ProcessTable;
+use super::process_table::{INIT, ProcessTable};
 use super::sight::Sight;
 use super::sockets::TcpListener;
 use super::speak::speak;
@@ -116,9 +116,9 @@ fn find_host_listeners(sight: &Sight) -> Result<Vec<(String, String)>, Unknown> 
         if listener.address.is_loopback() {
             continue;
         }
-        for pid in table.holders_of(listener.inode) {
+        for pid in table.holders_of(listener.inode, |pid| pid != INIT) {
             let at = SocketAddr::new(listener.address, listener.port);
-            found.insert((table.program_name(*pid), at.to_string()));
+            found.insert((table.program_name(pid), at.to_string()));
         }
     }
     Ok(found.into_iter().collect())

@@ -6,7 +6,7 @@
 //! host's control groups moved elsewhere, and a process that ends while it is read.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use drydock_audit::Unknown;
 
@@ -23,12 +23,28 @@ pub(crate) struct Entry {
     pub(crate) container: Option<String>,
 }
 
+/// The kernel's thread that starts all its others; none of them holds a socket of a program, or is in a
+/// container.
+const KTHREADD: u32 = 2;
+
+/// The first process, which holds sockets on behalf of others.
+pub(crate) const INIT: u32 = 1;
+
+/// Who holds which socket, as far as it was looked at: reading what every process holds costs more
+/// than all else, and the first few tell what is asked.
+#[derive(Debug, Default)]
+struct Holders {
+    /// The last process that was looked at.
+    last: u32,
+    by_socket: HashMap<u64, Vec<u32>>,
+}
+
 /// All processes.
 #[derive(Debug)]
 pub(crate) struct ProcessTable {
     proc: ProcFolder,
     entries: BTreeMap<u32, Entry>,
-    holders: OnceLock<HashMap<u64, Vec<u32>>>,
+    holders: Mutex<Holders>,
     host_listeners: OnceLock<Result<Vec<TcpListener>, Unknown>>,
 }
 
@@ -40,17 +56,21 @@ impl ProcessTable {
             let Ok(status) = proc.read(&format!("{pid}/status")) else {
                 continue;
             };
-            let cgroup = proc.read(&format!("{pid}/cgroup")).unwrap_or_default();
+            let status = parse_status(&status);
+            let cgroup = match status.parent {
+                KTHREADD => String::new(),
+                _ => proc.read(&format!("{pid}/cgroup")).unwrap_or_default(),
+            };
             let entry = Entry {
-                status: parse_status(&status),
                 container: container_of(&cgroup, known),
+                status,
             };
             entries.insert(pid, entry);
         }
         Ok(Self {
             proc: proc.clone(),
             entries,
-            holders: OnceLock::new(),
+            holders: Mutex::default(),
             host_listeners: OnceLock::new(),
         })
     }
@@ -73,11 +93,35 @@ impl ProcessTable {
             .filter(move |(_, entry)| entry.status.parent == parent)
     }
 
-    /// Processes outside containers that hold a socket, lowest id first. Those of other users are
-    /// seen only with the right to trace them.
-    pub(crate) fn holders_of(&self, inode: u64) -> &[u32] {
-        let holders = self.holders.get_or_init(|| self.read_holders());
-        holders.get(&inode).map_or(&[], Vec::as_slice)
+    /// Processes outside containers that hold a socket, lowest id first, up to the first that is
+    /// `enough` or some further. Those of other users are seen only with the right to trace them.
+    pub(crate) fn holders_of(&self, inode: u64, enough: impl Fn(u32) -> bool) -> Vec<u32> {
+        let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            let known = holders.by_socket.get(&inode);
+            let found = known.is_some_and(|pids| pids.iter().any(|pid| enough(*pid)));
+            if found || !self.look_at_next(&mut holders) {
+                return holders.by_socket.get(&inode).cloned().unwrap_or_default();
+            }
+        }
+    }
+
+    /// Whether there was a process left to look at.
+    fn look_at_next(&self, holders: &mut Holders) -> bool {
+        let mut rest = self.entries.range(holders.last.saturating_add(1)..);
+        let is_looked_at =
+            |entry: &Entry| entry.container.is_none() && entry.status.parent != KTHREADD;
+        let Some((pid, _)) = rest.find(|(_, entry)| is_looked_at(entry)) else {
+            return false;
+        };
+        holders.last = *pid;
+        for inode in self.proc.sockets_of(*pid).unwrap_or_default() {
+            let pids = holders.by_socket.entry(inode).or_default();
+            if pids.last() != Some(pid) {
+                pids.push(*pid);
+            }
+        }
+        true
     }
 
     /// Listening TCP sockets of the host's network.
@@ -95,20 +139,6 @@ impl ProcessTable {
         // A kernel without v6 has no such table.
         found.extend(parse_tcp(&read("tcp6").unwrap_or_default()));
         Ok(found)
-    }
-
-    fn read_holders(&self) -> HashMap<u64, Vec<u32>> {
-        let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
-        let outside = self.iter().filter(|(_, entry)| entry.container.is_none());
-        for (pid, _) in outside {
-            for inode in self.proc.sockets_of(pid).unwrap_or_default() {
-                let pids = holders.entry(inode).or_default();
-                if pids.last() != Some(&pid) {
-                    pids.push(pid);
-                }
-            }
-        }
-        holders
     }
 
     /// Where a link of the host's first process points, e.g. `ns/net`. A sandbox may hide that process;
