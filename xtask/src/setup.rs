@@ -60,6 +60,31 @@ pub(crate) const FOR_TESTS: &[Need] = &[
         purpose: "an engine behind ssh",
     },
     Need {
+        program: "rpm",
+        package: "rpm",
+        purpose: "the order of rpm's versions",
+    },
+    Need {
+        program: "makepkg",
+        package: "makepkg",
+        purpose: "the order of pacman's versions",
+    },
+    Need {
+        program: "ruby",
+        package: "ruby",
+        purpose: "the order of RubyGems' versions",
+    },
+    Need {
+        program: "php",
+        package: "php-cli",
+        purpose: "the order of Composer's versions",
+    },
+    Need {
+        program: "elixir",
+        package: "elixir",
+        purpose: "the order of Hex's versions",
+    },
+    Need {
         program: "xz",
         package: "xz-utils",
         purpose: "compressed root filesystems",

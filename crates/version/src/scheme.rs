@@ -12,6 +12,11 @@ pub trait Scheme: Sync {
 
     /// Orders two versions. Versions that are written differently can be equal.
     ///
+    /// Comparing the other way round turns the result round. It carries over a third version too, but
+    /// not for the odd versions of `maven` and `pacman` that their modules name, as their own tools
+    /// have it: do not sort by this with `slice::sort_by`, which may panic then; look for the highest
+    /// instead.
+    ///
     /// # Errors
     /// When either is not a version of this scheme, wherever a difference would have shown.
     fn compare(&self, a: &str, b: &str) -> Result<Ordering, InvalidVersion>;

@@ -67,7 +67,7 @@ const IMPURE: &[&str] = &[
 /// argument parsing and printing in `cli`.
 const ONLY: &[(&str, &[&str])] = &[
     ("flate2", &["archive", "test-support"]),
-    ("bzip2", &["archive"]),
+    ("bzip2", &["archive", "test-support"]),
     ("libdeflater", &["archive"]),
     ("liblzma", &["archive"]),
     ("tar", &["archive", "test-support"]),
