@@ -80,6 +80,12 @@ pub(crate) const FOR_TESTS: &[Need] = &[
         purpose: "the order of Composer's versions",
     },
     Need {
+        // A library: found beside the folder of programs.
+        program: "../share/php/Composer/Semver/autoload.php",
+        package: "php-composer-semver",
+        purpose: "the order of Composer's versions",
+    },
+    Need {
         program: "elixir",
         package: "elixir",
         purpose: "the order of Hex's versions",
