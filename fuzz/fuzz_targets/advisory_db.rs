@@ -29,6 +29,14 @@ fuzz_target!(|bytes: &[u8]| {
             let _ = database.records_of(&candidate.id);
         }
     }
+    for fact in database.facts().take(64).map_while(Result::ok) {
+        let _ = database.enrichments(&fact.id);
+        let _ = database.vulnerability(&fact.id);
+    }
+    for repository in database.repositories().take(64).map_while(Result::ok) {
+        let _ = database.repository_cpes(&repository.repository);
+    }
+    let _ = database.vulnerability("GHSA-jfh8-c2jp-5v3q");
     let _ = database.records().take(64).map_while(Result::ok).count();
     let _ = database.record(RecordId(u32::MAX));
 });

@@ -3,15 +3,17 @@
 
 #![no_main]
 
-use drydock_feeds::{Error, Input, Sink, find_source};
+use drydock_feeds::{Error, Input, Item, Sink, find_source};
 use drydock_model::{Advisory, State};
 use libfuzzer_sys::fuzz_target;
 
 fn read(content: &[u8]) -> (Vec<Advisory>, Result<(), Error>) {
     let source = find_source("debian-tracker").expect("is in the list");
     let mut advisories = Vec::new();
-    let mut collect = |advisory| {
-        advisories.push(advisory);
+    let mut collect = |item| {
+        if let Item::Advisory(advisory) = item {
+            advisories.push(*advisory);
+        }
         Ok(())
     };
     let mut sink = Sink::new("data.json", &mut collect);

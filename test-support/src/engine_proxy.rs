@@ -104,7 +104,7 @@ impl EngineProxy {
         lock(&self.shared.rules).patches.push(patch);
     }
 
-    /// Answers `GET` of this path (`*` stands for anything but `/`) from now on, without the engine.
+    /// Answers `GET` of this path, as that of a [`Patch`], from now on, without the engine.
     pub fn answer(&self, path: &str, status: u16, answer: Value) {
         lock(&self.shared.rules).answer(path, status, answer);
     }
@@ -181,7 +181,10 @@ fn converse(client: UnixStream, shared: &Shared) -> io::Result<()> {
     Ok(())
 }
 
-fn connected<'a>(engine: &'a mut Option<Peer>, shared: &Shared) -> io::Result<Option<&'a mut Peer>> {
+fn connected<'a>(
+    engine: &'a mut Option<Peer>,
+    shared: &Shared,
+) -> io::Result<Option<&'a mut Peer>> {
     if engine.is_none()
         && let Some(path) = &shared.engine
     {

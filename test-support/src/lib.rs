@@ -16,3 +16,4 @@ pub mod engine_proxy;
 pub mod feed_server;
 pub mod image;
 pub mod layer;
+pub mod pack;

@@ -82,7 +82,9 @@ impl Head {
         loop {
             let before = bytes.len();
             let limit = MAX_HEAD.saturating_sub(before) as u64;
-            (&mut peer.reader).take(limit).read_until(b'\n', &mut bytes)?;
+            (&mut peer.reader)
+                .take(limit)
+                .read_until(b'\n', &mut bytes)?;
             match bytes.get(before..).unwrap_or_default() {
                 [] if before == 0 => return Ok(None),
                 [] => return Err(ErrorKind::UnexpectedEof.into()),
@@ -101,7 +103,10 @@ impl Head {
     /// Method and target.
     pub(super) fn request(&self) -> (String, String) {
         let mut words = self.text.split_whitespace().map(str::to_owned);
-        (words.next().unwrap_or_default(), words.next().unwrap_or_default())
+        (
+            words.next().unwrap_or_default(),
+            words.next().unwrap_or_default(),
+        )
     }
 
     pub(super) fn status(&self) -> u16 {
@@ -127,12 +132,22 @@ impl Head {
     }
 
     /// Passes the body on as it comes, framing and all.
-    pub(super) fn copy_body(&self, from: &mut Peer, to: &mut dyn Write, body: Body) -> io::Result<()> {
+    pub(super) fn copy_body(
+        &self,
+        from: &mut Peer,
+        to: &mut dyn Write,
+        body: Body,
+    ) -> io::Result<()> {
         body_into(from, to, body, true)
     }
 
     /// Takes the body out of its framing.
-    pub(super) fn read_body(&self, from: &mut Peer, to: &mut Vec<u8>, body: Body) -> io::Result<()> {
+    pub(super) fn read_body(
+        &self,
+        from: &mut Peer,
+        to: &mut Vec<u8>,
+        body: Body,
+    ) -> io::Result<()> {
         body_into(from, to, body, false)
     }
 }

@@ -12,7 +12,8 @@ pub struct Patch {
 }
 
 impl Patch {
-    /// Of answers to `GET` of this path, without version and query; `*` stands for anything but `/`.
+    /// Of answers to `GET` of this path, without version and with any query; `*` stands for anything
+    /// but `/`. A path with a query is only that one.
     pub fn new(path: &str, merged: Value) -> Self {
         Self {
             path: path.to_owned(),
@@ -89,6 +90,9 @@ pub(super) fn patched(body: Vec<u8>, patches: &[Patch]) -> Vec<u8> {
 }
 
 fn fits(pattern: &str, path: &str) -> bool {
+    if pattern.contains('?') {
+        return pattern == path;
+    }
     let path = path.split('?').next().unwrap_or_default();
     let (mut wanted, mut found) = (pattern.split('/'), path.split('/'));
     loop {

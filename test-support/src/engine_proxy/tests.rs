@@ -51,12 +51,22 @@ fn answers_are_given_and_patched_and_requests_are_written_down() {
         "Name": "/web",
         "HostConfig": {"Memory": 1, "Privileged": true, "Binds": ["/b", "/c"]},
     });
-    assert_eq!(ask(&mut stream, "/v1.41/containers/1/json?size=1"), (200, expected));
+    assert_eq!(
+        ask(&mut stream, "/v1.41/containers/1/json?size=1"),
+        (200, expected)
+    );
     assert_eq!(ask(&mut stream, "/info").0, 500);
     assert_eq!(ask(&mut stream, "/containers/1/top").0, 404);
     assert_eq!(proxy.connections(), 1);
-    let asked: Vec<String> = proxy.requests().into_iter().map(|request| request.path).collect();
-    assert_eq!(asked, ["/containers/1/json?size=1", "/info", "/containers/1/top"]);
+    let asked: Vec<String> = proxy
+        .requests()
+        .into_iter()
+        .map(|request| request.path)
+        .collect();
+    assert_eq!(
+        asked,
+        ["/containers/1/json?size=1", "/info", "/containers/1/top"]
+    );
     assert_eq!(engine.requests().len(), 2);
     proxy.reset();
     assert_eq!(ask(&mut stream, "/info").0, 404);

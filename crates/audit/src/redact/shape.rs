@@ -74,10 +74,12 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = private_keys(text);
     found.extend(users_of_urls(text));
     found.extend(authorizations(text));
-    let mut previous = ' ';
+    let (mut previous, mut done) = (' ', 0);
     for (at, character) in text.char_indices() {
-        if !word(previous) && character.is_ascii_alphabetic() {
-            found.extend(token(text, at));
+        let is_start = at >= done && !word(previous) && character.is_ascii_alphabetic();
+        if let Some(token) = is_start.then(|| token(text, at)).flatten() {
+            done = token.end;
+            found.push(token);
         }
         previous = character;
     }
@@ -96,15 +98,23 @@ fn token(text: &str, at: usize) -> Option<Range<usize>> {
             return (count >= shape.at_least).then_some(at..end);
         }
     }
-    // JWT: two JSON objects in base64, and a signature.
-    let count = length(rest, dotted);
-    let parts = rest.get(..count)?.split('.').collect::<Vec<_>>();
-    let is_jwt = parts.len() >= 3
-        && parts
-            .iter()
-            .take(2)
-            .all(|part| part.starts_with("eyJ") && part.len() >= 10);
-    is_jwt.then(|| at..at.saturating_add(count))
+    is_jwt(rest).then(|| at..at.saturating_add(length(rest, dotted)))
+}
+
+/// Whether a JWT begins here: two JSON objects in base64, and a signature.
+fn is_jwt(rest: &str) -> bool {
+    let mut rest = rest;
+    for _ in 0..2 {
+        let object = rest.split(|c: char| !word(c)).next().unwrap_or_default();
+        let after = rest
+            .get(object.len()..)
+            .and_then(|rest| rest.strip_prefix('.'));
+        match after.filter(|_| object.starts_with("eyJ") && object.len() >= 10) {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    true
 }
 
 fn private_keys(text: &str) -> Vec<Range<usize>> {

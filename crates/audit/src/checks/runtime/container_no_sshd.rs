@@ -54,12 +54,15 @@ impl Check for ContainerNoSshd {
 }
 
 fn by_processes(container: &Container, inspect: &Inspect, processes: &[Process]) -> Judgement {
-    let is_server = |process: &&Process| {
-        let names = [process.program.as_str(), process.name.as_str()];
-        names.iter().any(|name| SERVERS.contains(name))
+    // A script runs as its interpreter and has its own name.
+    let server_of = |process: &Process| {
+        let told = [("exe", &process.program), ("comm", &process.name)];
+        let mut servers = told.into_iter();
+        let (source, name) = servers.find(|(_, name)| SERVERS.contains(&name.as_str()))?;
+        Some((format!("/proc/{}/{source}", process.pid), name.clone()))
     };
     let expected = "no SSH server";
-    let Some(server) = processes.iter().find(is_server) else {
+    let Some((source, server)) = processes.iter().find_map(server_of) else {
         let observed = format!("{} processes, none of them one", processes.len());
         return Judgement::pass("none of its processes is an SSH server").because(
             "/proc, processes of the container's control group",
@@ -67,12 +70,8 @@ fn by_processes(container: &Container, inspect: &Inspect, processes: &[Process])
             expected,
         );
     };
-    Judgement::fail(format!("runs `{}`", server.program))
-        .because(
-            format!("/proc/{}/exe", server.pid),
-            server.program.clone(),
-            expected,
-        )
+    Judgement::fail(format!("runs `{server}`"))
+        .because(source, server, expected)
         .mended_by(recreate(
             container,
             inspect,
@@ -154,6 +153,28 @@ mod tests {
         let sample = sample.container("pid-host", json!({"HostConfig": {"PidMode": "host"}}));
         let sample = running(sample, &["app"]);
         sample.expect("fail", &[("no-ps", "fail"), ("pid-host", "pass")]);
+    }
+
+    #[test]
+    fn the_name_that_gave_it_away_is_told() {
+        let script = Process {
+            pid: 7,
+            program: "busybox".to_owned(),
+            name: "sshd".to_owned(),
+            ..Process::default()
+        };
+        let outcome = check("container-no-sshd")
+            .container("script", json!({}))
+            .with_container(|container| {
+                container.processes = Fact::Known(ContainerProcesses {
+                    all: Fact::Known(vec![script]),
+                    ..ContainerProcesses::default()
+                });
+            })
+            .outcome();
+        let (_, judgement) = &outcome.items[0];
+        assert_eq!(judgement.reason, "runs `sshd`");
+        assert_eq!(judgement.evidence[0].source, "/proc/7/comm");
     }
 
     #[test]

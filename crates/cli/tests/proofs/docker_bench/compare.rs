@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::verdict::{OurResult, Ours, TheirResult, Theirs, agree};
 
-/// Scenario, id, what it is about (`-` for the whole, `*` for anything), their verdict, ours, and the
+/// Scenario, id (`5.*` for all of a group), what it is about (`-` for the whole, `*` for
+/// anything, `*:1` for images), their verdict, ours, and the
 /// number of a fault of theirs or a reason in words.
 const DIFFERENCES: &str = include_str!("../docker_bench_differences.tsv");
 
@@ -23,7 +24,7 @@ struct Difference {
 }
 
 /// What was compared, and what came of it.
-pub struct Comparison {
+pub(super) struct Comparison {
     differences: Vec<Difference>,
     /// Scenarios and ids that were compared.
     compared: BTreeSet<(String, String)>,
@@ -33,7 +34,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let lines = DIFFERENCES.lines().filter(|line| !line.starts_with('#'));
         let differences: Vec<Difference> = lines.map(parse).collect();
         let lines: Vec<&str> = differences.iter().map(|one| one.line).collect();
@@ -48,7 +49,7 @@ impl Comparison {
     }
 
     /// Compares the checks of these ids, or groups of ids.
-    pub fn compare(
+    pub(super) fn compare(
         &mut self,
         scenario: &str,
         groups: &[&str],
@@ -78,7 +79,7 @@ impl Comparison {
     }
 
     fn compare_one(&mut self, scenario: &str, id: &str, theirs: &Theirs, ours: &Ours) {
-        self.judge(scenario, id, "-", &theirs.verdict, &ours.verdict);
+        self.judge((scenario, id, "-"), &theirs.verdict, &ours.verdict);
         if ours.items.is_empty() {
             return;
         }
@@ -87,20 +88,20 @@ impl Comparison {
         for name in names {
             let our_verdict = ours.items.get(name).map_or("-", String::as_str);
             if let Some(their_verdict) = theirs.of(name) {
-                self.judge(scenario, id, name, their_verdict, our_verdict);
+                self.judge((scenario, id, name), their_verdict, our_verdict);
             }
         }
     }
 
-    fn judge(&mut self, scenario: &str, id: &str, subject: &str, theirs: &str, ours: &str) {
+    fn judge(&mut self, (scenario, id, subject): (&str, &str, &str), theirs: &str, ours: &str) {
         self.verdicts += 1;
         if agree(theirs, ours) {
             return;
         }
         let known = self.differences.iter().find(|known| {
             (known.scenario == "*" || known.scenario == scenario)
-                && known.id == id
-                && (known.subject == subject || (known.subject == "*" && subject != "-"))
+                && fits(known.id, id)
+                && is_about(known.subject, subject)
                 && known.verdicts == (theirs, ours)
         });
         match known {
@@ -115,13 +116,13 @@ impl Comparison {
         }
     }
 
-    /// Ends with every difference explained and every explanation used.
-    pub fn finish(self) {
+    /// Ends with every difference explained and, where all was compared, every explanation used.
+    pub(super) fn finish(self, is_all: bool) {
         let unused: Vec<&str> = self
             .differences
             .iter()
             .filter(|known| !known.is_used.get() && !known.why.starts_with(OF_MACHINE))
-            .filter(|known| self.has_compared(known))
+            .filter(|known| is_all && self.has_compared(known))
             .map(|known| known.line)
             .collect();
         let ids: BTreeSet<&String> = self.compared.iter().map(|(_, id)| id).collect();
@@ -140,8 +141,22 @@ impl Comparison {
 
     fn has_compared(&self, known: &Difference) -> bool {
         self.compared.iter().any(|(scenario, id)| {
-            (known.scenario == "*" || known.scenario == scenario) && known.id == id
+            (known.scenario == "*" || known.scenario == scenario) && fits(known.id, id)
         })
+    }
+}
+
+fn fits(pattern: &str, id: &str) -> bool {
+    match pattern.strip_suffix(".*") {
+        Some(group) => is_in(id, group),
+        None => pattern == id,
+    }
+}
+
+fn is_about(pattern: &str, subject: &str) -> bool {
+    match pattern.strip_prefix('*') {
+        Some(end) => subject != "-" && subject.ends_with(end),
+        None => pattern == subject,
     }
 }
 

@@ -1,29 +1,42 @@
 //! Scenarios of containers and images: what is started, and what the proxy says differently.
 
+use drydock_test_support::engine_proxy::Patch;
 use serde_json::json;
 
 use super::engine::Bench;
 
-/// A scenario: its name, and how it is made.
-pub type Scenario = (&'static str, fn(&Bench));
+/// A scenario: its name, whether the engine itself is asked, and how it is made.
+pub(super) type Scenario = (&'static str, Asked, fn(&Bench));
 
-pub const SCENARIOS: &[Scenario] = &[
-    ("01-mission-host", mission_host),
-    ("02-hardened", hardened),
-    ("03-namespaces", namespaces),
-    ("04-name", name),
-    ("05-users", users),
-    ("12-mounts", mounts),
-    ("13-ports", ports),
-    ("14-images", images),
-    ("14-options", options),
+/// Where both tools ask.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The engine.
+    Engine,
+    /// The proxy, which says some things differently.
+    Proxy,
+}
+
+pub(super) const SCENARIOS: &[Scenario] = &[
+    ("01-mission-host", Asked::Proxy, mission_host),
+    ("02-hardened", Asked::Proxy, hardened),
+    ("03-namespaces", Asked::Engine, namespaces),
+    ("04-name", Asked::Engine, name),
+    ("05-users", Asked::Engine, users),
+    ("12-mounts", Asked::Engine, mounts),
+    ("12-propagation", Asked::Proxy, propagation),
+    ("13-ports", Asked::Proxy, ports),
+    ("14-all-capabilities", Asked::Proxy, all_capabilities),
+    ("14-images", Asked::Engine, images),
+    ("14-modules", Asked::Proxy, modules),
+    ("14-options", Asked::Engine, options),
 ];
 
 const HEALTH: &str = "HEALTHCHECK CMD [\"/bin/busybox\", \"true\"]";
 
 /// The host of the sample output that this audit is held against: a container with the host's root,
 /// a privileged one, and one that runs an SSH server whose port is published.
-pub fn mission_host(bench: &Bench) {
+pub(super) fn mission_host(bench: &Bench) {
     bench.put(
         "usr/sbin/sshd",
         "#!/bin/busybox sh\nwhile :; do /bin/busybox sleep 1000; done\n",
@@ -59,6 +72,8 @@ fn hardened(bench: &Bench) {
         "Containers": {"c0ffee": {"Name": "elsewhere"}},
     });
     bench.proxy.answer("/networks", 200, json!([bridge]));
+    let overlay = "/networks?filters=%7B%22driver%22%3A%7B%22overlay%22%3Atrue%7D%7D";
+    bench.proxy.answer(overlay, 200, json!([]));
     bench.proxy.answer("/networks/b0", 200, bridge);
     bench.proxy.answer(
         "/containers/c0ffee/json",
@@ -103,20 +118,26 @@ fn mounts(bench: &Bench) {
         ("etc-ssl", "/etc/ssl:/x".to_owned()),
         ("harmless", format!("{harmless}:/usr")),
         ("harmless-ro", format!("{harmless}:/x:ro")),
-        ("shared", format!("{harmless}:/x")),
         ("socket", format!("{}:/x", socket.display())),
         ("socket-folder", format!("{beside}:/x")),
         ("var-run", "/var/run:/x".to_owned()),
     ] {
         bench.run(name, &image, &["--volume", &volume]);
     }
-    // Only a source that is itself shared can be; not every machine has one.
-    let shared = json!({
-        "Type": "bind", "Source": "/srv/data", "Destination": "/x", "Mode": "shared", "RW": true,
-        "Propagation": "shared",
-    });
-    let name = format!("{}shared", bench.prefix);
-    bench.patch(&name, json!({"Mounts": [shared]}));
+}
+
+/// By the proxy alone: only what is itself shared can be shared further, and not every machine has
+/// such a folder.
+fn propagation(bench: &Bench) {
+    let image = bench.import("app", &[]);
+    for kind in ["rprivate", "rslave", "shared"] {
+        let container = bench.run(kind, &image, &[]);
+        let mount = json!({
+            "Type": "bind", "Source": "/srv/data", "Destination": "/x", "Mode": "", "RW": true,
+            "Propagation": kind,
+        });
+        bench.patch(&container, json!({"Mounts": [mount]}));
+    }
 }
 
 /// Ports by the proxy alone: the machine may have no network to publish to, and others on it.
@@ -139,6 +160,56 @@ fn ports(bench: &Bench) {
         );
     }
     bench.run("none", &image, &[]);
+}
+
+/// By the proxy: not every machine can start one.
+fn all_capabilities(bench: &Bench) {
+    let image = bench.import("app", &["USER 1000"]);
+    let container = bench.run("all", &image, &[]);
+    bench.patch(&container, json!({"HostConfig": {"CapAdd": ["ALL"]}}));
+    let container = bench.run("all-but", &image, &[]);
+    let but = json!({"CapAdd": ["CAP_CHOWN"], "CapDrop": ["ALL"]});
+    bench.patch(&container, json!({"HostConfig": but}));
+}
+
+/// An engine that has AppArmor and SELinux, by the proxy.
+fn modules(bench: &Bench) {
+    let image = bench.import("app", &["USER 1000"]);
+    let options = json!([
+        "name=seccomp,profile=default",
+        "name=apparmor",
+        "name=selinux"
+    ]);
+    bench
+        .proxy
+        .patch(Patch::new("/info", json!({"SecurityOptions": options})));
+    let label = "system_u:system_r:container_t:s0:c1,c2";
+    for (name, profile, label, options) in [
+        (
+            "both",
+            "docker-default",
+            label,
+            json!(["label=type:container_t"]),
+        ),
+        ("disabled", "docker-default", "", json!(["label=disable"])),
+        ("no-profile", "", label, json!(["label=type:container_t"])),
+        (
+            "unconfined",
+            "unconfined",
+            label,
+            json!(["apparmor=unconfined"]),
+        ),
+    ] {
+        let container = bench.run(name, &image, &[]);
+        bench.patch(
+            &container,
+            json!({
+                "AppArmorProfile": profile,
+                "ProcessLabel": label,
+                "HostConfig": {"SecurityOpt": options},
+            }),
+        );
+    }
 }
 
 fn images(bench: &Bench) {

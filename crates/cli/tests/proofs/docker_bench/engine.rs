@@ -14,18 +14,18 @@ const BUSYBOX: &[&str] = &["/bin/busybox", "/usr/bin/busybox"];
 const SLEEP: &[&str] = &["/bin/busybox", "sleep", "100000"];
 
 /// An engine, and what a test made there; gone when this is dropped, also after a panic.
-pub struct Bench {
-    pub host: String,
+pub(super) struct Bench {
+    pub(super) host: String,
     /// Beginning of all names.
-    pub prefix: String,
-    pub proxy: EngineProxy,
-    pub folder: tempfile::TempDir,
+    pub(super) prefix: String,
+    pub(super) proxy: EngineProxy,
+    pub(super) folder: tempfile::TempDir,
     made: RefCell<Vec<(&'static str, String)>>,
 }
 
 impl Bench {
     /// `None`, and said so, where this machine has no engine or no program to put into images.
-    pub fn start(name: &str) -> Option<Self> {
+    pub(super) fn start(name: &str) -> Option<Self> {
         let host = super::given("DRYDOCK_TEST_DOCKER_HOST")?;
         if !super::has("docker") {
             return None;
@@ -35,6 +35,7 @@ impl Bench {
             return None;
         };
         let bench = Self::on(&host, name);
+        bench.remove_leftovers();
         let bin = bench.folder.path().join("root/bin");
         std::fs::create_dir_all(&bin).unwrap();
         std::fs::copy(busybox, bin.join("busybox")).unwrap();
@@ -52,8 +53,24 @@ impl Bench {
         }
     }
 
+    /// What a run that was killed left behind.
+    fn remove_leftovers(&self) {
+        let filter = format!("name={}", self.prefix);
+        let listed = self.docker(&["ps", "--all", "--quiet", "--filter", &filter]);
+        for id in listed.lines() {
+            self.docker(&["rm", "--force", "--volumes", id]);
+        }
+    }
+
+    /// Whether the engine confines containers by a security module, and what is said of that differs
+    /// from machine to machine.
+    pub(super) fn has_module(&self, name: &str) -> bool {
+        let options = self.docker(&["info", "--format", "{{json .SecurityOptions}}"]);
+        options.contains(&format!("name={name}"))
+    }
+
     /// Puts a script, a link or a text into the root that images are made of.
-    pub fn put(&self, path: &str, text: &str) {
+    pub(super) fn put(&self, path: &str, text: &str) {
         let place = self.folder.path().join("root").join(path);
         std::fs::create_dir_all(place.parent().unwrap()).unwrap();
         std::fs::write(&place, text).unwrap();
@@ -63,7 +80,7 @@ impl Bench {
     }
 
     /// Makes an image of the root, with instructions of a Dockerfile that change its configuration.
-    pub fn import(&self, name: &str, instructions: &[&str]) -> String {
+    pub(super) fn import(&self, name: &str, instructions: &[&str]) -> String {
         let image = self.made_as("image", name);
         let root = self.folder.path().join("root");
         let mut tar = Command::new("tar")
@@ -85,7 +102,7 @@ impl Bench {
     }
 
     /// Builds an image with the classic builder.
-    pub fn build(&self, name: &str, dockerfile: &str) -> String {
+    pub(super) fn build(&self, name: &str, dockerfile: &str) -> String {
         let image = self.made_as("image", name);
         let context = self.folder.path().join(format!("context-{name}"));
         std::fs::create_dir_all(&context).unwrap();
@@ -99,11 +116,11 @@ impl Bench {
     }
 
     /// Starts a container of an image with options of `docker run`; it sleeps.
-    pub fn run(&self, name: &str, image: &str, options: &[&str]) -> String {
+    pub(super) fn run(&self, name: &str, image: &str, options: &[&str]) -> String {
         self.run_program(name, image, options, SLEEP)
     }
 
-    pub fn run_program(
+    pub(super) fn run_program(
         &self,
         name: &str,
         image: &str,
@@ -126,19 +143,19 @@ impl Bench {
     }
 
     /// Changes what the proxy says of a container.
-    pub fn patch(&self, container: &str, merged: Value) {
+    pub(super) fn patch(&self, container: &str, merged: Value) {
         self.proxy.patch(Patch::of_container(container, merged));
     }
 
     /// What `docker` printed; it must succeed.
-    pub fn docker(&self, args: &[&str]) -> String {
+    pub(super) fn docker(&self, args: &[&str]) -> String {
         let output = self.command().args(args).output().unwrap();
         succeeded(&format!("docker {}", args.join(" ")), &output);
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
     /// The socket's path.
-    pub fn socket(&self) -> PathBuf {
+    pub(super) fn socket(&self) -> PathBuf {
         PathBuf::from(self.host.trim_start_matches("unix://"))
     }
 
@@ -157,7 +174,7 @@ impl Bench {
     }
 
     /// Takes away all that was made.
-    pub fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.proxy.reset();
         for (kind, name) in self.made.take().into_iter().rev() {
             let args: &[&str] = match kind {
@@ -175,12 +192,12 @@ impl Drop for Bench {
     }
 }
 
-pub fn set_mode(path: &Path, mode: u32) {
+pub(super) fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
-pub fn succeeded(what: &str, output: &Output) {
+pub(super) fn succeeded(what: &str, output: &Output) {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{what}: {errors}");
 }

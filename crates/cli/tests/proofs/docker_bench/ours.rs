@@ -5,28 +5,43 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use super::machine::Machine;
 use super::verdict::{OurResult, Ours};
 
 /// An audit under the peer's numbers; `args` say of what.
-pub fn audit(args: &[&str]) -> OurResult {
+pub(super) fn audit(args: &[&str]) -> OurResult {
     let mut all = vec!["--benchmark", "1.6.0"];
     all.extend(args);
     results(&report(&all))
 }
 
+/// The same of a machine, from within.
+pub(super) fn audit_in(machine: &Machine, args: &[&str]) -> OurResult {
+    let mut all = vec!["--benchmark", "1.6.0"];
+    all.extend(args);
+    results(&report_by(machine.drydock(), &all))
+}
+
+/// The same of a snapshot of a machine, which may have been changed.
+pub(super) fn audit_of(machine: &Machine, snapshot: &Value, section: &str) -> OurResult {
+    let place = machine.shared().join("changed.json");
+    std::fs::write(&place, snapshot.to_string()).unwrap();
+    audit(&["--from", place.to_str().unwrap(), "--section", section])
+}
+
 /// The whole report of an audit as JSON.
-pub fn report(args: &[&str]) -> Value {
+pub(super) fn report(args: &[&str]) -> Value {
     let output = run(Command::new(env!("CARGO_BIN_EXE_drydock")), args);
     parse(&output)
 }
 
 /// The same where the binary is started by another command, e.g. in a namespace.
-pub fn report_by(command: Command, args: &[&str]) -> Value {
+pub(super) fn report_by(command: Command, args: &[&str]) -> Value {
     parse(&run(command, args))
 }
 
 /// Runs an audit without settings and data of the machine.
-pub fn run(mut command: Command, args: &[&str]) -> Output {
+pub(super) fn run(mut command: Command, args: &[&str]) -> Output {
     let data = tempfile::tempdir().unwrap();
     command
         .args(["audit", "--format", "json", "--scan-images", "none"])
@@ -48,7 +63,7 @@ fn parse(output: &Output) -> Value {
 }
 
 /// Verdicts by id.
-pub fn results(report: &Value) -> OurResult {
+pub(super) fn results(report: &Value) -> OurResult {
     let checks = report["checks"].as_array().unwrap();
     checks
         .iter()

@@ -13,6 +13,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::engine::{set_mode, succeeded};
+use super::machine::{Machine, SHARED};
 use super::verdict::{TheirResult, Theirs};
 
 /// What is written down; see `record` for the columns.
@@ -23,62 +24,87 @@ const RECORDED: &str = concat!(
 
 /// How the peer is run.
 #[derive(Default)]
-pub struct Question<'a> {
-    pub scenario: &'a str,
+pub(super) struct Question<'a> {
+    pub(super) scenario: &'a str,
     /// The engine's address.
-    pub host: &'a str,
+    pub(super) host: &'a str,
     /// Names of its functions, with commas.
-    pub checks: &'a str,
+    pub(super) checks: &'a str,
     /// Containers and images whose line has this.
-    pub include: &'a str,
+    pub(super) include: &'a str,
     /// Arguments of the daemon.
-    pub daemon: &'a [String],
+    pub(super) daemon: &'a [String],
     /// Shell that prepares the mounts, after the namespaces are made and before anything runs.
-    pub mounts: &'a str,
+    pub(super) mounts: &'a str,
     /// Command lines of processes that start after the daemon.
-    pub later: &'a [&'a str],
+    pub(super) later: &'a [&'a str],
     /// What `auditctl -l` prints, and its status.
-    pub audit_rules: (&'a str, u8),
+    pub(super) audit_rules: (&'a str, u8),
 }
 
 /// All that was recorded, or what is being recorded.
-pub struct Peer {
+pub(super) struct Peer {
     script: Option<PathBuf>,
     recorded: BTreeMap<String, TheirResult>,
 }
 
 impl Peer {
     /// The peer as far as this machine has it.
-    pub fn find() -> Self {
+    pub(super) fn find() -> Self {
         let checkout = std::env::var_os("DRYDOCK_TEST_DOCKER_BENCH").map(PathBuf::from);
         let script = checkout.map(|checkout| checkout.join("docker-bench-security.sh"));
         if let Some(script) = &script {
             assert!(script.is_file(), "no `{}`", script.display());
         }
+        let is_all = super::only().is_none();
         let recorded = match script {
-            Some(_) => BTreeMap::new(),
-            None => parse(&std::fs::read_to_string(RECORDED).unwrap()),
+            Some(_) if is_all => BTreeMap::new(),
+            _ => parse(&std::fs::read_to_string(RECORDED).unwrap()),
         };
         Self { script, recorded }
     }
 
     /// What it says.
-    pub fn ask(&mut self, question: &Question<'_>) -> TheirResult {
+    pub(super) fn ask(&mut self, question: &Question<'_>) -> TheirResult {
         if let Some(script) = &self.script {
             let found = run(script, question);
             self.recorded.insert(question.scenario.to_owned(), found);
         }
-        let found = self.recorded.get(question.scenario);
-        found.cloned().unwrap_or_else(|| {
-            panic!(
-                "no verdicts of scenario `{}` are recorded",
-                question.scenario
-            )
-        })
+        self.find_scenario(question.scenario)
+    }
+
+    /// What it says of a machine, from within.
+    pub(super) fn ask_in(
+        &mut self,
+        machine: &Machine,
+        scenario: &str,
+        checks: &str,
+    ) -> TheirResult {
+        self.ask_in_as(machine, scenario, checks, "")
+    }
+
+    /// The same where it is started by a command that changes who it runs as.
+    pub(super) fn ask_in_as(
+        &mut self,
+        machine: &Machine,
+        scenario: &str,
+        checks: &str,
+        user: &str,
+    ) -> TheirResult {
+        if self.script.is_some() {
+            let found = run_in(machine, scenario, checks, user);
+            self.recorded.insert(scenario.to_owned(), found);
+        }
+        self.find_scenario(scenario)
+    }
+
+    fn find_scenario(&self, scenario: &str) -> TheirResult {
+        let found = self.recorded.get(scenario).cloned();
+        found.unwrap_or_else(|| panic!("no verdicts of scenario `{scenario}` are recorded"))
     }
 
     /// Writes down what was said, where that is wanted.
-    pub fn record(&self) {
+    pub(super) fn record(&self) {
         if self.script.is_none() || std::env::var_os("DRYDOCK_RECORD_DOCKER_BENCH").is_none() {
             return;
         }
@@ -156,9 +182,21 @@ fn run(script: &Path, question: &Question<'_>) -> TheirResult {
         .output()
         .unwrap();
     succeeded(question.scenario, &output);
-    let json = std::fs::read_to_string(log.with_extension("json")).unwrap();
-    let report = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}"));
-    read(&report)
+    read(&log)
+}
+
+fn run_in(machine: &Machine, scenario: &str, checks: &str, user: &str) -> TheirResult {
+    let (inside, outside) = (format!("{SHARED}/shared/log"), machine.shared().join("log"));
+    let script = format!(
+        "rm -f {inside} {inside}.json; cd {SHARED}/peer; {user} bash docker-bench-security.sh -b -l {inside} -c {checks} 2>&1"
+    );
+    let output = machine
+        .command("bash")
+        .args(["-c", &script])
+        .output()
+        .unwrap();
+    succeeded(scenario, &output);
+    read(&outside)
 }
 
 /// A shell that lives on has the words after its script on its command line.
@@ -188,7 +226,10 @@ fn shell(script: &Path, log: &Path, question: &Question<'_>) -> String {
     text
 }
 
-fn read(report: &Value) -> TheirResult {
+fn read(log: &Path) -> TheirResult {
+    let json = std::fs::read_to_string(log.with_extension("json")).unwrap();
+    let report: Value =
+        serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}"));
     let sections = report["tests"].as_array().unwrap().iter();
     let results = sections.flat_map(|section| section["results"].as_array().unwrap());
     results

@@ -1,10 +1,15 @@
 //! Scenario 15: a swarm, none, and an engine without containers; all by what the proxy says.
 
+use drydock_test_support::engine_proxy::Patch;
 use serde_json::{Value, json};
 
+use super::containers::Asked;
 use super::engine::Bench;
 
-pub const SCENARIOS: &[super::containers::Scenario] = &[("15-empty", |_| {}), ("15-swarm", swarm)];
+pub(super) const SCENARIOS: &[super::containers::Scenario] = &[
+    ("15-empty", Asked::Engine, |_| {}),
+    ("15-swarm", Asked::Proxy, swarm),
+];
 
 /// Four managers of which one is down, an overlay network that is not encrypted beside the one that
 /// every swarm has, no lock, certificates of two days.
@@ -24,8 +29,8 @@ fn swarm(bench: &Bench) {
     let cluster = json!({
         "ID": "cluster",
         "Version": {"Index": 10},
-        "CreatedAt": "2026-01-01T00:00:00Z",
-        "UpdatedAt": "2026-01-01T00:00:00Z",
+        "CreatedAt": "2020-01-01T00:00:00Z",
+        "UpdatedAt": "2020-01-01T00:00:00Z",
         "Spec": spec,
         "TLSInfo": {},
         "RootRotationInProgress": false,
@@ -36,16 +41,14 @@ fn swarm(bench: &Bench) {
     let managers: Vec<Value> = (1..=4)
         .map(|n| json!({"NodeID": format!("n{n}"), "Addr": format!("10.1.0.{n}:2377")}))
         .collect();
-    bench
-        .proxy
-        .patch(drydock_test_support::engine_proxy::Patch::new(
-            "/info",
-            json!({"Swarm": {
-                "NodeID": "n1", "NodeAddr": "10.1.0.1", "LocalNodeState": "active",
-                "ControlAvailable": true, "RemoteManagers": managers, "Managers": 4, "Nodes": 4,
-                "Cluster": cluster,
-            }}),
-        ));
+    bench.proxy.patch(Patch::new(
+        "/info",
+        json!({"Swarm": {
+            "NodeID": "n1", "NodeAddr": "10.1.0.1", "LocalNodeState": "active",
+            "ControlAvailable": true, "RemoteManagers": managers, "Managers": 4, "Nodes": 4,
+            "Cluster": cluster,
+        }}),
+    ));
     let answer = |path: &str, answer: Value| bench.proxy.answer(path, 200, answer);
     answer("/swarm", cluster.clone());
     answer("/swarm/unlockkey", json!({"UnlockKey": ""}));
@@ -76,8 +79,8 @@ fn node(number: u32) -> Value {
     json!({
         "ID": format!("n{number}"),
         "Version": {"Index": 9},
-        "CreatedAt": "2026-01-01T00:00:00Z",
-        "UpdatedAt": "2026-01-01T00:00:00Z",
+        "CreatedAt": "2020-01-01T00:00:00Z",
+        "UpdatedAt": "2020-01-01T00:00:00Z",
         "Spec": {"Labels": {}, "Role": "manager", "Availability": "active"},
         "Description": {"Hostname": format!("m{number}"), "Engine": {"EngineVersion": "20.10.24"}},
         "Status": {"State": if number == 4 { "down" } else { "ready" }, "Addr": format!("10.1.0.{number}")},

@@ -4,27 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the peer says of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Theirs {
+pub(super) struct Theirs {
     /// `PASS`, `WARN`, `INFO` or `NOTE`.
-    pub verdict: String,
+    pub(super) verdict: String,
     /// The containers or images that it lists; `None` for a check that lists nothing.
-    pub items: Option<BTreeSet<String>>,
+    pub(super) items: Option<BTreeSet<String>>,
 }
 
 /// What we say of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ours {
-    pub verdict: String,
+pub(super) struct Ours {
+    pub(super) verdict: String,
     /// Containers and images by name, with the verdict of each.
-    pub items: BTreeMap<String, String>,
+    pub(super) items: BTreeMap<String, String>,
 }
 
-pub type TheirResult = BTreeMap<String, Theirs>;
-pub type OurResult = BTreeMap<String, Ours>;
+pub(super) type TheirResult = BTreeMap<String, Theirs>;
+pub(super) type OurResult = BTreeMap<String, Ours>;
 
 impl Theirs {
     /// What is said of one thing, by the list; `None` where there is no list.
-    pub fn of(&self, subject: &str) -> Option<&str> {
+    pub(super) fn of(&self, subject: &str) -> Option<&str> {
         let is_listed = self.items.as_ref().map(|items| items.contains(subject));
         match (self.verdict.as_str(), is_listed) {
             ("PASS", _) | (_, Some(false)) => Some("PASS"),
@@ -35,7 +35,7 @@ impl Theirs {
 }
 
 /// Whether both say the same: passed, failed, or not decided.
-pub fn agree(theirs: &str, ours: &str) -> bool {
+pub(super) fn agree(theirs: &str, ours: &str) -> bool {
     match theirs {
         "PASS" => ours == "pass",
         "WARN" => ours == "fail",
