@@ -1,9 +1,11 @@
 //! Builds a database file from advisories that come in any order.
 //!
 //! What is added is encoded at once and sorted, in memory up to a cap and in unnamed files beyond it.
-//! Memory on top of the cap: four bytes per record, and the entries of the package name that has the
-//! most.
+//! Memory on top of the cap: four bytes per record, the ids that have another one, and the entries of
+//! the package name that has the most.
 
+mod aliases;
+mod enrichment;
 mod output;
 mod sample;
 mod sorter;
@@ -15,8 +17,7 @@ use std::path::{Path, PathBuf};
 use drydock_model::{Advisory, AdvisoryRecord, Affected, Digest, Namespace, Release};
 use jiff::civil::Date;
 
-pub(crate) use output::Output;
-use output::failed;
+pub(crate) use output::{Output, failed};
 use sample::Sampler;
 use sorter::Sorter;
 
@@ -48,6 +49,8 @@ pub struct Builder {
     as_of: Option<Date>,
     records: Sorter,
     entries: Sorter,
+    facts: Sorter,
+    repositories: Sorter,
     sample: Sampler,
     /// Number of records so far, equal ones counted each.
     added: u32,
@@ -66,6 +69,17 @@ pub struct Built {
     pub entries: u64,
     /// Number of records.
     pub records: u64,
+    /// Number of facts about vulnerabilities as such.
+    pub facts: u64,
+}
+
+/// What a database must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Expected {
+    /// Digest of its content.
+    pub(crate) content: Digest,
+    /// SHA-256 of the whole file.
+    pub(crate) file: Digest,
 }
 
 /// Namespaces in the order of their coming; places in the file are dealt out at the end.
@@ -112,6 +126,8 @@ impl Builder {
             as_of: None,
             records: Sorter::new(spill_dir, memory / 2),
             entries: Sorter::new(spill_dir, memory / 2),
+            facts: Sorter::new(spill_dir, memory / 4),
+            repositories: Sorter::new(spill_dir, memory / 16),
             sample: Sampler::default(),
             added: 0,
         })
@@ -146,25 +162,47 @@ impl Builder {
         check_ids(record)?;
         let entries = encode_entries(advisory)?;
         let touched = self.touched(&advisory.affected);
+        let sequence = self.push_record(record, &touched)?;
+        for (key, entry) in entries {
+            self.push_entry(sequence, &key, &entry)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a record alone; gives the number by which its entries name it.
+    pub(crate) fn push_record(
+        &mut self,
+        record: &AdvisoryRecord,
+        touched: &[Touched],
+    ) -> Result<u32, Error> {
         let mut body = vec![];
         put_record(&mut body, record);
-        let (key, value) = encode_record(record, &body, &touched, self.added)?;
+        let sequence = self.added;
+        let (key, value) = encode_record(record, &body, touched, sequence)?;
         self.records.push(&key, &value)?;
         self.sample.offer(&body);
-        for (key, entry) in entries {
-            let mut value = self.added.to_le_bytes().to_vec();
-            value.extend(entry);
-            self.entries.push(&key, &value)?;
-        }
-        if !self.seen_sources.contains_key(&record.source) {
-            let (source, id) = (record.source.clone(), record.id.clone());
-            self.seen_sources.insert(source, id);
-        }
-        self.added = self
-            .added
+        self.see_source(&record.source, &record.id);
+        self.added = sequence
             .checked_add(1)
             .ok_or_else(|| over_limit("number of records", &record.source, u32::MAX as usize))?;
-        Ok(())
+        Ok(sequence)
+    }
+
+    /// Adds an entry of the record with that number.
+    pub(crate) fn push_entry(
+        &mut self,
+        sequence: u32,
+        key: &[u8],
+        entry: &[u8],
+    ) -> Result<(), Error> {
+        let mut value = sequence.to_le_bytes().to_vec();
+        value.extend_from_slice(entry);
+        self.entries.push(key, &value)
+    }
+
+    /// The number by which [`Touched`] names a namespace.
+    pub(crate) fn intern(&mut self, namespace: &Namespace) -> u32 {
+        self.namespaces.intern(namespace)
     }
 
     /// Adds releases with their ends of life. `as_of` is the day that the data describe, by their
@@ -181,7 +219,17 @@ impl Builder {
     /// # Errors
     /// When a record's source was not added, or the disk refuses; `path` is then as it was.
     pub fn write(self, path: &Path, envelope: &Envelope) -> Result<Built, Error> {
-        write::write(self, path, envelope)
+        write::write(self, path, envelope, None)
+    }
+
+    /// As [`Builder::write`], where it is known what must come out; nothing else takes its place.
+    pub(crate) fn write_expected(
+        self,
+        path: &Path,
+        envelope: &Envelope,
+        expected: &Expected,
+    ) -> Result<Built, Error> {
+        write::write(self, path, envelope, Some(expected))
     }
 
     /// Removes temporary files that killed processes have left beside `path`. Only for whoever knows
@@ -191,6 +239,12 @@ impl Builder {
     /// When the folder cannot be read or a file not be removed; a folder that is not there is none.
     pub fn remove_leftovers(path: &Path) -> Result<(), Error> {
         output::remove_leftovers(path)
+    }
+
+    fn see_source(&mut self, source: &str, id: &str) {
+        if !self.seen_sources.contains_key(source) {
+            self.seen_sources.insert(source.to_owned(), id.to_owned());
+        }
     }
 
     /// The names that entries speak of, each with its namespaces in interned form.
@@ -241,27 +295,30 @@ fn entry_key(affected: &Affected) -> Vec<u8> {
 }
 
 /// A sort key with what stands under it.
-type Encoded = (Vec<u8>, Vec<u8>);
+pub(crate) type Encoded = (Vec<u8>, Vec<u8>);
 
 fn encode_entries(advisory: &Advisory) -> Result<Vec<Encoded>, Error> {
     let record = &advisory.record;
     let head = (record.id.as_str(), record.withdrawn.is_some());
-    let encode = |affected: &Affected| {
-        if affected.package.len() > MAX_NAME {
-            return Err(over_limit("length of a package name", &record.id, MAX_NAME));
-        }
-        let mut value = vec![];
-        put_entry(&mut value, &record.source, head, affected);
-        if value.len() > MAX_VALUE {
-            return Err(over_limit(
-                "size of an affected entry",
-                &record.id,
-                MAX_VALUE,
-            ));
-        }
-        Ok((entry_key(affected), value))
-    };
+    let encode = |affected| encode_entry(&record.source, head, affected);
     advisory.affected.iter().map(encode).collect()
+}
+
+/// An entry of a record of `source` with that id, withdrawn or not.
+pub(crate) fn encode_entry(
+    source: &str,
+    head: (&str, bool),
+    affected: &Affected,
+) -> Result<Encoded, Error> {
+    if affected.package.len() > MAX_NAME {
+        return Err(over_limit("length of a package name", head.0, MAX_NAME));
+    }
+    let mut value = vec![];
+    put_entry(&mut value, source, head, affected);
+    if value.len() > MAX_VALUE {
+        return Err(over_limit("size of an affected entry", head.0, MAX_VALUE));
+    }
+    Ok((entry_key(affected), value))
 }
 
 /// What is sorted for a record: source, place in the feed and id, so that neighbours in the feed stay

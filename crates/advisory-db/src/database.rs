@@ -1,5 +1,6 @@
 //! Opens a database file and answers look-ups.
 
+mod enrichment;
 mod read;
 mod stats;
 mod walk;
@@ -15,14 +16,15 @@ use sha2::{Digest as _, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use stats::{SectionSize, Stats};
-pub use walk::{Entries, Keys, Records};
+pub(crate) use walk::RecordsAndTouched;
+pub use walk::{Entries, Facts, Keys, Records, Repositories};
 
 use crate::layout::{Kind, Layout, Section};
 use crate::opened::Opened;
 use crate::table::{Table, TableParts};
 use crate::wire::meta::{Meta, read_envelope};
 use crate::wire::record::{Touched, kind_code, read_ascending};
-use crate::wire::{Malformed, Reader};
+use crate::wire::{Malformed, Reader, put_len};
 use crate::{Envelope, Error, Group, Key, Source};
 
 /// An opened database. Opening reads the indexes and nothing else; share it between threads by
@@ -36,6 +38,9 @@ pub struct Database {
     keys: Table,
     records: Table,
     ids: Table,
+    facts: Table,
+    aliases: Table,
+    repositories: Table,
 }
 
 impl Database {
@@ -88,6 +93,14 @@ impl Database {
         let record_kinds = [Kind::Records, Kind::RecordPages, Kind::RecordRoot];
         let records = table(record_kinds, dictionary)?;
         let ids = table([Kind::Ids, Kind::IdPages, Kind::IdRoot], 0..0)?;
+        let facts = table([Kind::Facts, Kind::FactPages, Kind::FactRoot], 0..0)?;
+        let aliases = table([Kind::Aliases, Kind::AliasPages, Kind::AliasRoot], 0..0)?;
+        let repository_kinds = [
+            Kind::Repositories,
+            Kind::RepositoryPages,
+            Kind::RepositoryRoot,
+        ];
+        let repositories = table(repository_kinds, 0..0)?;
         let meta = section(&file, &layout, Kind::Meta)?;
         let meta = Meta::read(file.slice(&meta.range))
             .map_err(|Malformed| file.damaged(Kind::Meta.word()))?;
@@ -101,6 +114,9 @@ impl Database {
             keys,
             records,
             ids,
+            facts,
+            aliases,
+            repositories,
         })
     }
 
@@ -113,7 +129,7 @@ impl Database {
     pub fn identity(&self) -> DatabaseIdentity {
         let identity = |source: &Source| SourceIdentity {
             id: source.id.clone(),
-            records: source.records,
+            records: source.records + source.facts,
             digest: source.digest,
         };
         DatabaseIdentity {
@@ -238,6 +254,16 @@ impl Database {
         Records::new(self)
     }
 
+    /// All facts about vulnerabilities, sorted by id. Ends at the first error.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts::new(self)
+    }
+
+    /// All repositories, sorted by name. Ends at the first error.
+    pub fn repositories(&self) -> Repositories<'_> {
+        Repositories::new(self)
+    }
+
     /// Reads everything and compares it with the digest that the file states.
     ///
     /// # Errors
@@ -255,6 +281,36 @@ impl Database {
             stated: self.digest(),
             actual,
         })
+    }
+
+    /// SHA-256 of the whole file, which differs between files of the same content where the dates of
+    /// their feed files do.
+    ///
+    /// # Errors
+    /// When it was cut short meanwhile.
+    pub fn file_digest(&self) -> Result<Digest, Error> {
+        self.file.check_whole()?;
+        let whole = 0..self.file.bytes.len();
+        self.file.bytes.expect_in_order(&whole);
+        Ok(Digest::sha256(
+            Sha256::digest(self.file.slice(&whole)).into(),
+        ))
+    }
+
+    /// What it says of itself, as it stands in the file.
+    pub(crate) fn meta_and_envelope(&self) -> Vec<u8> {
+        let mut meta = vec![];
+        self.meta.put(&mut meta);
+        let mut bytes = vec![];
+        put_len(&mut bytes, meta.len());
+        bytes.extend(meta);
+        bytes.extend_from_slice(self.file.slice(&self.layout.envelope));
+        bytes
+    }
+
+    /// All records, each with the names that it speaks of.
+    pub(crate) fn records_and_touched(&self) -> RecordsAndTouched<'_> {
+        RecordsAndTouched::new(self)
     }
 
     fn record_and_touched(&self, id: RecordId) -> Result<(AdvisoryRecord, Vec<Touched>), Error> {

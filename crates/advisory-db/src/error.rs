@@ -98,6 +98,71 @@ pub enum Error {
         /// The digest of its bytes.
         actual: Digest,
     },
+    /// The file does not begin like a delta.
+    #[error("`{}` is not a delta between advisory databases", path.display())]
+    NotADelta {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another Drydock wrote the delta.
+    #[error(
+        "delta `{}` has format version {found}, and this Drydock reads version {known}: take the whole database",
+        path.display()
+    )]
+    DeltaFormat {
+        /// The file.
+        path: PathBuf,
+        /// The version of the file.
+        found: u32,
+        /// The version that is read here.
+        known: u32,
+    },
+    /// Bytes of a delta have changed, or are missing.
+    #[error("delta `{}` is damaged or cut short: copy it again", path.display())]
+    DamagedDelta {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A delta for another database.
+    #[error(
+        "delta `{}` changes the database `{wanted}`, and this one is `{found}`: take the whole database, or the deltas between",
+        path.display()
+    )]
+    WrongBase {
+        /// The delta.
+        path: PathBuf,
+        /// The database that it changes.
+        wanted: Digest,
+        /// The database that it was held against.
+        found: Digest,
+    },
+    /// A delta for a database of the same content, but with other dates of its feed files.
+    #[error(
+        "delta `{}` changes another file of the database `{digest}`, with other dates of its feeds: take the whole database",
+        path.display()
+    )]
+    OtherEnvelope {
+        /// The delta.
+        path: PathBuf,
+        /// The content of both.
+        digest: Digest,
+    },
+    /// What a delta leads to is not what it says.
+    #[error(
+        "the delta leads to `{actual}`, and it states `{wanted}`: another version of Drydock made it; take the whole database"
+    )]
+    WrongTarget {
+        /// The stated content.
+        wanted: Digest,
+        /// What came out.
+        actual: Digest,
+    },
+    /// A delta would be as large as what it leads to.
+    #[error("the databases differ in more than {limit} bytes: pass on the whole database")]
+    TooDifferent {
+        /// Most bytes that a delta may hold, before compression.
+        limit: u64,
+    },
     /// A handle that this database never gave out.
     #[error("`{}` has no record {record}", path.display())]
     NoSuchRecord {

@@ -12,11 +12,12 @@
 //! ```
 //!
 //! Fixed numbers are little-endian, checksums XXH3 of 64 bits. Header and tail stand at the same place
-//! in every version to come, so that an old Drydock can tell a new file from a broken one. Three
-//! sorted tables ([`crate::table`]) hold the advisories: keys to affected entries, handles to records,
-//! ids to handles. Each has a section of blocks, one of index pages and one of their root; checksums
-//! of blocks are in the pages, those of pages in the root, those of all other sections in the
-//! directory.
+//! in every version to come, so that an old Drydock can tell a new file from a broken one. Sorted tables
+//! ([`crate::table`]) hold the advisories: keys to affected entries, handles to records, ids to
+//! handles; and what goes with them: ids to facts about vulnerabilities, ids to other ids of the same
+//! vulnerability, repositories to CPEs. Each has a section of blocks, one of index pages and one of
+//! their root; checksums of blocks are in the pages, those of pages in the root, those of all other
+//! sections in the directory.
 
 use std::ops::Range;
 
@@ -28,7 +29,7 @@ use crate::wire::{Malformed, Reader, put_len, put_number};
 
 /// Version of the format that is written and read here. Raise it with every change that an earlier
 /// Drydock would misread; a new kind of section is no such change.
-pub(crate) const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 2;
 
 const HEAD_MAGIC: [u8; 8] = *b"drydock\x1a";
 const TAIL_MAGIC: [u8; 8] = *b"\x1akcodyrd";
@@ -51,10 +52,19 @@ pub(crate) enum Kind {
     Ids = 9,
     IdPages = 10,
     IdRoot = 11,
+    Facts = 12,
+    FactPages = 13,
+    FactRoot = 14,
+    Aliases = 15,
+    AliasPages = 16,
+    AliasRoot = 17,
+    Repositories = 18,
+    RepositoryPages = 19,
+    RepositoryRoot = 20,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 20] = [
         Self::Meta,
         Self::Keys,
         Self::KeyPages,
@@ -66,6 +76,15 @@ impl Kind {
         Self::Ids,
         Self::IdPages,
         Self::IdRoot,
+        Self::Facts,
+        Self::FactPages,
+        Self::FactRoot,
+        Self::Aliases,
+        Self::AliasPages,
+        Self::AliasRoot,
+        Self::Repositories,
+        Self::RepositoryPages,
+        Self::RepositoryRoot,
     ];
 
     /// The number in the directory.
@@ -87,6 +106,15 @@ impl Kind {
             Self::Ids => "ids",
             Self::IdPages => "id pages",
             Self::IdRoot => "id root",
+            Self::Facts => "facts",
+            Self::FactPages => "fact pages",
+            Self::FactRoot => "fact root",
+            Self::Aliases => "aliases",
+            Self::AliasPages => "alias pages",
+            Self::AliasRoot => "alias root",
+            Self::Repositories => "repositories",
+            Self::RepositoryPages => "repository pages",
+            Self::RepositoryRoot => "repository root",
         }
     }
 
@@ -113,6 +141,12 @@ impl Kind {
                 | Self::RecordPages
                 | Self::Ids
                 | Self::IdPages
+                | Self::Facts
+                | Self::FactPages
+                | Self::Aliases
+                | Self::AliasPages
+                | Self::Repositories
+                | Self::RepositoryPages
         )
     }
 }

@@ -10,6 +10,8 @@
 
 mod builder;
 mod database;
+pub mod delta;
+mod diff;
 mod error;
 mod layout;
 mod map;
@@ -21,6 +23,7 @@ mod tests;
 mod wire;
 
 pub use builder::{Builder, Built};
-pub use database::{Database, Entries, Keys, Records, SectionSize, Stats};
+pub use database::{Database, Entries, Facts, Keys, Records, Repositories, SectionSize, Stats};
+pub use diff::{Change, Changes};
 pub use error::Error;
 pub use meta::{Envelope, Group, Key, Source, SourceMeta, UpstreamFile};

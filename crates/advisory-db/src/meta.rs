@@ -25,6 +25,8 @@ pub struct Source {
     pub digest: Digest,
     /// Number of its records; identical ones count once.
     pub records: u64,
+    /// Number of facts that it tells about vulnerabilities as such.
+    pub facts: u64,
     /// What it covers, sorted by namespace.
     pub groups: Vec<Group>,
 }

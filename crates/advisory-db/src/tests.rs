@@ -2,5 +2,8 @@
 
 mod build;
 mod damage;
+mod delta;
+mod diff;
+mod enrichment;
 mod round_trip;
 mod sample;

@@ -5,6 +5,8 @@
 //! than the bytes that are there.
 
 pub(crate) mod affected;
+pub(crate) mod alias;
+pub(crate) mod fact;
 pub(crate) mod meta;
 pub(crate) mod rating;
 pub(crate) mod record;
@@ -80,11 +82,12 @@ pub(crate) fn put_digest(out: &mut Vec<u8>, digest: &Digest) {
 }
 
 /// Signed to unsigned, so that small negative numbers stay short.
-const fn zigzag(number: i64) -> u64 {
+pub(crate) const fn zigzag(number: i64) -> u64 {
     ((number << 1) ^ (number >> 63)) as u64
 }
 
-const fn unzigzag(number: u64) -> i64 {
+/// The reverse of [`zigzag`].
+pub(crate) const fn unzigzag(number: u64) -> i64 {
     (number >> 1) as i64 ^ -((number & 1) as i64)
 }
 

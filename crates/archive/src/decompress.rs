@@ -1,7 +1,8 @@
 //! Capped decompression as a stream.
 //!
 //! Memory: gzip needs 32 KiB of history; zstd frames may ask for 128 MiB (what `zstd` itself takes
-//! without being told, and what `--ultra -22` writes), xz streams for 100 MiB (`-9` needs 65).
+//! without being told, and what `--ultra -22` writes), xz streams for 100 MiB (`-9` needs 65), bzip2
+//! for 4 MiB.
 
 mod counted;
 mod gzip;
@@ -112,6 +113,7 @@ fn open(input: Counted, compression: Compression) -> io::Result<Box<dyn Read + S
             let stream = Stream::new_stream_decoder(XZ_MEMORY, CONCATENATED)?;
             Box::new(liblzma::bufread::XzDecoder::new_stream(input, stream))
         }
+        Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(input)),
     })
 }
 
@@ -140,6 +142,7 @@ const fn stream_name(compression: Compression) -> &'static str {
         Compression::Gzip => "gzip stream",
         Compression::Zstd => "zstd stream",
         Compression::Xz => "xz stream",
+        Compression::Bzip2 => "bzip2 stream",
     }
 }
 

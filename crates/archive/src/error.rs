@@ -60,6 +60,14 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// The zip archive or one of its members breaks the format.
+    #[error("zip archive is damaged at member {entry}: {why}")]
+    DamagedZip {
+        /// How many members came before.
+        entry: u64,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A limit of [`Caps`](crate::Caps) was met.
     #[error("{what} at byte {offset} is over the limit of {limit}")]
     Cap {

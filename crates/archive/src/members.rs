@@ -23,7 +23,7 @@ use crate::{Caps, Error};
 
 use header::{BLOCK, Header};
 use pax::Extensions;
-pub(crate) use source::{SectionSource, Source, StreamSource};
+pub(crate) use source::{SectionSource, Source, StreamSource, read_at};
 use sparse::Sparse;
 
 /// A member as the archive describes it, extension headers applied.

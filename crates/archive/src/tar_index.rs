@@ -65,11 +65,17 @@ pub struct TarStream<R> {
 }
 
 impl<R: Read> TarStream<R> {
-    /// Starts before the first member.
+    /// Starts before the first member. As many members are read as the archive around layers can
+    /// have; see [`TarStream::with_caps`].
     pub fn new(reader: R, caps: &Caps) -> Self {
+        Self::with_caps(reader, &index_caps(caps))
+    }
+
+    /// The same for archives of other things, in which `caps` alone limits the members.
+    pub fn with_caps(reader: R, caps: &Caps) -> Self {
         let source = StreamSource::new(BufReader::with_capacity(64 << 10, reader));
         Self {
-            members: Members::new(source, &index_caps(caps)),
+            members: Members::new(source, caps),
             caps: caps.clone(),
         }
     }

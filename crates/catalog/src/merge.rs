@@ -14,7 +14,7 @@ mod ownership;
 mod release;
 mod view;
 
-use drydock_model::{Inventory, Repository};
+use drydock_model::{Inventory, Provenance, Repository};
 
 use crate::{Detail, Elsewhere, Finds, LayerCatalog, Location};
 
@@ -50,6 +50,7 @@ pub fn merge(layers: &[&LayerCatalog], detail: Detail) -> Merged {
             repositories: list_repositories(&top),
             packages,
             not_assessed: gaps,
+            provenance: Provenance::default(),
         },
         wanted_elsewhere: elsewhere,
         notes: gaps::list_notes(&stack, &top),

@@ -5,13 +5,21 @@ mod audit_fix;
 mod cache_clear;
 mod cache_status;
 mod completions;
+mod db_delta_apply;
+mod db_delta_make;
+mod db_diff;
 mod db_export;
 mod db_import;
+mod db_keygen;
 mod db_lookup;
+mod db_pull;
+mod db_push;
+mod db_sign;
 mod db_status;
 mod db_verify;
 mod explain;
 mod feeds_list;
+mod feeds_show;
 mod feeds_sync;
 mod help_markdown;
 mod list;
@@ -56,6 +64,7 @@ pub(crate) enum Command {
 pub(crate) enum Feeds {
     Sync(feeds_sync::Args),
     List(feeds_list::Args),
+    Show(feeds_show::Args),
 }
 
 /// What to do with the database.
@@ -66,6 +75,21 @@ pub(crate) enum Db {
     Verify(db_verify::Args),
     Export(db_export::Args),
     Import(db_import::Args),
+    Diff(db_diff::Args),
+    /// Pass on what changed from one database to the next
+    #[command(subcommand)]
+    Delta(Delta),
+    Keygen(db_keygen::Args),
+    Sign(db_sign::Args),
+    Push(db_push::Args),
+    Pull(db_pull::Args),
+}
+
+/// What to do with deltas.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Delta {
+    Make(db_delta_make::Args),
+    Apply(db_delta_apply::Args),
 }
 
 /// What to do with the cache.
@@ -91,11 +115,19 @@ impl Command {
             Self::Explain(args) => explain::run(args, context),
             Self::Feeds(Feeds::Sync(args)) => feeds_sync::run(args, context),
             Self::Feeds(Feeds::List(args)) => feeds_list::run(args, context),
+            Self::Feeds(Feeds::Show(args)) => feeds_show::run(args, context),
             Self::Db(Db::Status(args)) => db_status::run(args, context),
             Self::Db(Db::Lookup(args)) => db_lookup::run(args, context),
             Self::Db(Db::Verify(args)) => db_verify::run(args, context),
             Self::Db(Db::Export(args)) => db_export::run(args, context),
             Self::Db(Db::Import(args)) => db_import::run(args, context),
+            Self::Db(Db::Diff(args)) => db_diff::run(args, context),
+            Self::Db(Db::Delta(Delta::Make(args))) => db_delta_make::run(args, context),
+            Self::Db(Db::Delta(Delta::Apply(args))) => db_delta_apply::run(args, context),
+            Self::Db(Db::Keygen(args)) => db_keygen::run(args, context),
+            Self::Db(Db::Sign(args)) => db_sign::run(args, context),
+            Self::Db(Db::Push(args)) => db_push::run(args, context),
+            Self::Db(Db::Pull(args)) => db_pull::run(args, context),
             Self::Cache(Cache::Status(args)) => cache_status::run(args, context),
             Self::Cache(Cache::Clear(args)) => cache_clear::run(args, context),
             Self::Versions(Versions::Compare(args)) => versions_compare::run(args, context),

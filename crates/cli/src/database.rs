@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use drydock_advisory_db::Database;
 use drydock_model::{InvalidNamespace, Namespace};
+use jiff::civil::Date;
 
 use crate::context::Context;
 use crate::exit_code::Code;
 use crate::failure::{Failure, OrFail as _};
+use crate::history;
 use crate::words::nearest;
 
 /// Which database.
@@ -16,14 +18,19 @@ pub(crate) struct DatabaseArgs {
     /// Advisory database [default: the one in the data folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
+
+    /// Use the newest kept database of this day or an earlier one, by its content: YYYY-MM-DD
+    #[arg(long, value_name = "DATE", conflicts_with = "db")]
+    pub(crate) as_of: Option<Date>,
 }
 
 impl DatabaseArgs {
     /// Where it is.
     pub(crate) fn path(&self, context: &Context) -> Result<PathBuf, Failure> {
-        match &self.db {
-            Some(path) => Ok(path.clone()),
-            None => usual_path(context),
+        match (&self.db, self.as_of) {
+            (Some(path), _) => Ok(path.clone()),
+            (None, Some(date)) => history::find(context, date),
+            (None, None) => usual_path(context),
         }
     }
 

@@ -21,6 +21,10 @@ pub(crate) enum Code {
     Write,
     /// The Docker Engine could not be asked.
     Engine,
+    /// A feed is out of date.
+    Stale,
+    /// A registry could not be pushed to or pulled from.
+    Registry,
     /// A defect in Drydock.
     Internal,
     /// The user stopped it.
@@ -93,6 +97,18 @@ pub(crate) static ROWS: &[Row] = &[
         number: 8,
         meaning: "`audit`: the Docker Engine could not be asked",
         detail: "What could be seen without it is reported; 1 wins over it.",
+    },
+    Row {
+        code: Code::Stale,
+        number: 9,
+        meaning: "`feeds list --fail-on-stale`: a feed is stale",
+        detail: "Or its last sync failed, or nothing was ever synchronised.",
+    },
+    Row {
+        code: Code::Registry,
+        number: 10,
+        meaning: "`db push`, `db pull`: the registry does not answer, or refuses",
+        detail: "What was installed before is still installed.",
     },
     Row {
         code: Code::Internal,

@@ -1,5 +1,7 @@
 //! Numbers as people read them.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 /// `1 source`, `2 sources`.
@@ -22,6 +24,37 @@ pub(crate) fn age(then: Timestamp, now: Timestamp) -> String {
         }
     }
     "just now".to_owned()
+}
+
+/// How long until something: `now`, `in 5 minutes`, `in 3 days`; begun units count whole.
+pub(crate) fn until(then: Timestamp, now: Timestamp) -> String {
+    let seconds = then.as_second().saturating_sub(now.as_second());
+    let steps = [
+        (86_400, "day", "days"),
+        (3_600, "hour", "hours"),
+        (60, "minute", "minutes"),
+        (1, "second", "seconds"),
+    ];
+    for (length, one, many) in steps {
+        if seconds >= length {
+            let number = u64::try_from((seconds + length - 1) / length).unwrap_or(0);
+            return format!("in {}", count(number, one, many));
+        }
+    }
+    "now".to_owned()
+}
+
+/// A length of time in its largest whole unit: `90s`, `6h`, `2d`.
+pub(crate) fn interval(length: Duration) -> String {
+    let seconds = length.as_secs();
+    let units = [(86_400, "d"), (3_600, "h"), (60, "m")];
+    let whole = units
+        .iter()
+        .find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit));
+    match whole {
+        Some((unit, name)) => format!("{}{name}", seconds / unit),
+        None => format!("{seconds}s"),
+    }
 }
 
 /// A size: `999 B`, `1.2 MiB`.
@@ -72,6 +105,21 @@ mod tests {
                 age(at(1_000_000_000), at(1_000_000_000 + seconds)),
                 expected
             );
+        }
+        for (seconds, expected) in [
+            (0, "now"),
+            (-9, "now"),
+            (1, "in 1 second"),
+            (21_599, "in 6 hours"),
+            (86_400 * 2, "in 2 days"),
+        ] {
+            assert_eq!(
+                until(at(1_000_000_000 + seconds), at(1_000_000_000)),
+                expected
+            );
+        }
+        for (seconds, expected) in [(90, "90s"), (21_600, "6h"), (172_800, "2d")] {
+            assert_eq!(interval(Duration::from_secs(seconds)), expected);
         }
         assert_eq!(size(999), "999 B");
         assert_eq!(size(1_258_291), "1.2 MiB");

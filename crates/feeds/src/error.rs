@@ -116,6 +116,37 @@ pub enum Error {
         /// The file that is kept.
         kept: PathBuf,
     },
+    /// Too many of all records of a source could not be read.
+    #[error("{skipped} of {all} records cannot be read; the first: {first}")]
+    SourceUnreadable {
+        /// How many could not be read.
+        skipped: u64,
+        /// How many there are.
+        all: u64,
+        /// The first one, with its place.
+        first: String,
+    },
+    /// A source has lost most of its records since the last sync.
+    #[error(
+        "it shrank from {before} to {after} records; if that is right, delete `{}` and sync again",
+        kept.display()
+    )]
+    SourceShrank {
+        /// Records of all files that are kept.
+        before: u64,
+        /// Records of what was refused.
+        after: u64,
+        /// The folder that is kept.
+        kept: PathBuf,
+    },
+    /// A list of changes is not one.
+    #[error("`{list}` is damaged: {why}")]
+    BadList {
+        /// The list's path in the feed.
+        list: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A mirrored file is not the one that was fetched.
     #[error(
         "`{}` has been altered since it was fetched; sync again to fetch it anew",

@@ -5,6 +5,8 @@ use std::cell::Cell;
 use std::io::{self, BufReader, Read};
 use std::rc::Rc;
 
+use serde::{Deserialize, Deserializer};
+
 use crate::Error;
 
 /// Most bytes that one record may have; the largest known (Debian's entry for a kernel issue) has
@@ -12,13 +14,23 @@ use crate::Error;
 const RECORD_BYTES: u64 = 4 << 20;
 
 /// How many bytes may still be read before the next record must begin, but for a buffer's length.
-#[derive(Clone, Default)]
-pub(crate) struct Budget(Rc<Cell<u64>>);
+#[derive(Clone)]
+pub(crate) struct Budget {
+    left: Rc<Cell<u64>>,
+    limit: u64,
+}
 
 impl Budget {
+    fn new(limit: u64) -> Self {
+        Self {
+            left: Rc::new(Cell::new(limit)),
+            limit,
+        }
+    }
+
     /// Grants the next record its bytes.
     pub(crate) fn renew(&self) {
-        self.0.set(RECORD_BYTES);
+        self.left.set(self.limit);
     }
 }
 
@@ -26,16 +38,17 @@ impl Budget {
 /// not follow the file's size. It sits below the buffer: above it, it would be asked for every byte.
 pub(crate) struct Budgeted<R> {
     inner: R,
-    left: Budget,
+    budget: Budget,
 }
 
 impl<R: Read> Read for Budgeted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let left = self.left.0.get().checked_sub(read as u64);
-        self.left.0.set(left.ok_or_else(|| {
-            io::Error::other(format!("a record is larger than {RECORD_BYTES} bytes"))
-        })?);
+        let Budget { left, limit } = &self.budget;
+        let rest = left.get().checked_sub(read as u64);
+        left.set(
+            rest.ok_or_else(|| io::Error::other(format!("a record is larger than {limit} bytes")))?,
+        );
         Ok(read)
     }
 }
@@ -46,14 +59,27 @@ pub(crate) type Streaming<R> =
 
 /// A deserializer over `reader`, with the budget that its user renews at each record.
 pub(crate) fn stream<R: Read>(reader: R) -> (Streaming<R>, Budget) {
-    let left = Budget::default();
-    left.renew();
+    stream_of(reader, RECORD_BYTES)
+}
+
+/// The same for a feed whose records may have up to `limit` bytes each.
+pub(crate) fn stream_of<R: Read>(reader: R, limit: u64) -> (Streaming<R>, Budget) {
+    let budget = Budget::new(limit);
     let reader = Budgeted {
         inner: reader,
-        left: left.clone(),
+        budget: budget.clone(),
     };
     let buffered = BufReader::with_capacity(64 << 10, reader);
-    (serde_json::Deserializer::from_reader(buffered), left)
+    (serde_json::Deserializer::from_reader(buffered), budget)
+}
+
+/// Reads a value that may be `null` where it should be left out; for `deserialize_with`.
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// What is wrong with a whole file.
@@ -75,8 +101,6 @@ pub(crate) fn damaged(path: &str, error: serde_json::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
-
     use super::*;
 
     #[test]

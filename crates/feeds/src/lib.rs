@@ -9,13 +9,21 @@
 //! listens to the [`Progress`].
 
 mod build;
+mod changes;
+mod cpe;
+mod cvss;
 mod error;
 mod identifier;
 mod json;
 mod mirror;
+mod moment;
 mod origin;
+mod oval;
+mod purl;
 mod reading;
 mod releases;
+#[cfg(test)]
+mod sample;
 mod seed;
 mod sink;
 mod source;
@@ -24,16 +32,19 @@ mod status;
 mod sync;
 #[cfg(test)]
 mod testing;
+mod updateinfo;
+mod xml;
 
+pub use changes::{ArchiveName, Change, ChangeList, Discovery};
 pub use error::Error;
 pub use mirror::database_path;
 pub use mirror::state::Failure;
 pub use origin::Origin;
-pub use sink::{Sink, Tally, Warning};
+pub use sink::{Item, Sink, Tally, Warning};
 pub use source::{Input, Kind, Layout, Meta, Source};
 pub use sources::{SOURCES, find_source};
-pub use status::{GroupStatus, Health, SourceStatus, status};
+pub use status::{FileStatus, GroupStatus, Health, SourceMeta, SourceStatus, status};
 pub use sync::{
-    DatabaseReport, FileFailure, Outcome, Progress, Silent, SourceReport, SyncOptions, SyncReport,
-    sync,
+    Chosen, DatabaseReport, FileFailure, Outcome, Progress, SETTING_KEYS, Silent, SourceReport,
+    SourceSettings, SyncOptions, SyncReport, USUAL_EVERY, sync,
 };

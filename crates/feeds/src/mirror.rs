@@ -16,6 +16,9 @@ pub(crate) mod state;
 /// Endings of files that are not ready.
 const UNFINISHED: [&str; 2] = ["part", "new"];
 
+/// Folders in each other, that of the source included.
+const DEEPEST: usize = 4;
+
 /// The database's path below the data folder.
 const DATABASE: [&str; 2] = ["db", "advisories.drydock"];
 
@@ -77,7 +80,7 @@ impl Mirror {
 
     /// Removes what an interrupted sync left. Only with the lock held.
     pub(crate) fn remove_leftovers(&self, meta: &Meta) -> Result<(), Error> {
-        for path in files_below(&self.root.join(meta.id), 2)? {
+        for path in files_below(&self.root.join(meta.id), DEEPEST)? {
             let ending = path.extension().and_then(|it| it.to_str());
             if ending.is_some_and(|it| UNFINISHED.contains(&it)) {
                 fs::remove_file(&path).map_err(|source| Error::io("remove", &path, source))?;
@@ -98,7 +101,7 @@ impl Mirror {
 /// The files below `folder` that `layout` knows, as paths in the feed; none where there is no folder.
 pub(crate) fn list_feed(folder: &Path, layout: &Layout) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
-    for path in files_below(folder, 2)? {
+    for path in files_below(folder, DEEPEST)? {
         let inside = path.strip_prefix(folder).ok().and_then(Path::to_str);
         found.extend(inside.filter(|it| layout.has(it)).map(str::to_owned));
     }
@@ -126,6 +129,14 @@ fn files_below(folder: &Path, depth: usize) -> Result<Vec<PathBuf>, Error> {
 
 pub(crate) fn make_folder(path: &Path) -> Result<(), Error> {
     fs::create_dir_all(path).map_err(|source| Error::io("create", path, source))
+}
+
+/// Puts a file of a mirror in its place: whole or not at all.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    make_folder(path.parent().unwrap_or(path))?;
+    let new = with_ending(path, "new");
+    let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
+    written.map_err(|source| Error::io("write", path, source))
 }
 
 /// The path with an ending added.

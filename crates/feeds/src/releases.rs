@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::mirror::Mirror;
 use crate::mirror::state::State;
-use crate::reading::read_file;
+use crate::reading::{Job, read_file};
 use crate::{Error, Kind, SOURCES, seed};
 
 /// Releases, and a day that has passed for certain.
@@ -32,7 +32,15 @@ pub(crate) fn known(mirror: &Mirror, state: &State) -> Result<Known, Error> {
         let files = state.source(*source).map(|it| it.files.keys());
         for path in files.into_iter().flatten() {
             let file = mirror.file(source.meta(), path);
-            let read = read_file(*source, path, &file, &[], &mut |_| Ok(()))?;
+            let job = Job {
+                source: *source,
+                path,
+                file: &file,
+                releases: &[],
+                hides: &|_| false,
+                hash_content: false,
+            };
+            let read = read_file(&job, &mut |_| Ok(()))?;
             known.as_of = known.as_of.max(read.tally.as_of);
             known.releases.extend(read.tally.releases);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use drydock_model::{Advisory, Namespace, Release};
+use drydock_model::{Advisory, Enrichment, Namespace, Release, RepositoryCpes};
 use jiff::civil::Date;
 
 use crate::Error;
@@ -18,6 +18,15 @@ pub struct Warning {
     pub place: String,
     /// What about it.
     pub message: String,
+}
+
+impl Warning {
+    pub(crate) fn new(place: String, message: impl fmt::Display) -> Self {
+        Self {
+            place,
+            message: message.to_string().chars().take(300).collect(),
+        }
+    }
 }
 
 impl fmt::Display for Warning {
@@ -45,16 +54,58 @@ pub struct Tally {
     pub as_of: Option<Date>,
 }
 
+impl Tally {
+    /// Adds what was read elsewhere.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.records += other.records;
+        self.skipped += other.skipped;
+        self.warnings += other.warnings;
+        for (namespace, count) in other.groups {
+            *self.groups.entry(namespace).or_default() += count;
+        }
+        let room = KEPT_WARNINGS.saturating_sub(self.first_warnings.len());
+        self.first_warnings
+            .extend(other.first_warnings.into_iter().take(room));
+        self.releases.extend(other.releases);
+        self.as_of = self.as_of.max(other.as_of);
+    }
+
+    /// Counts something that could not be read.
+    pub(crate) fn skip(&mut self, warning: Warning) {
+        self.skipped += 1;
+        self.warn(warning);
+    }
+
+    /// Counts something that was read in another way than it was written.
+    pub(crate) fn warn(&mut self, warning: Warning) {
+        self.warnings += 1;
+        if self.first_warnings.len() < KEPT_WARNINGS {
+            self.first_warnings.push(warning);
+        }
+    }
+}
+
+/// What a parser reads, besides releases.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// An advisory.
+    Advisory(Box<Advisory>),
+    /// A fact about a vulnerability as such.
+    Enrichment(Enrichment),
+    /// What a repository is called.
+    Repository(RepositoryCpes),
+}
+
 /// Takes what a parser reads.
 pub struct Sink<'a> {
     path: &'a str,
-    forward: &'a mut dyn FnMut(Advisory) -> Result<(), Error>,
+    forward: &'a mut dyn FnMut(Item) -> Result<(), Error>,
     tally: Tally,
 }
 
 impl<'a> Sink<'a> {
-    /// A sink for the file `path`, which hands advisories on to `forward`.
-    pub fn new(path: &'a str, forward: &'a mut dyn FnMut(Advisory) -> Result<(), Error>) -> Self {
+    /// A sink for the file `path`, which hands what is read on to `forward`.
+    pub fn new(path: &'a str, forward: &'a mut dyn FnMut(Item) -> Result<(), Error>) -> Self {
         Self {
             path,
             forward,
@@ -78,7 +129,19 @@ impl<'a> Sink<'a> {
                 }
             }
         }
-        (self.forward)(advisory)
+        (self.forward)(Item::Advisory(Box::new(advisory)))
+    }
+
+    /// Takes a fact about a vulnerability as such.
+    pub(crate) fn enrichment(&mut self, enrichment: Enrichment) -> Result<(), Error> {
+        self.tally.records += 1;
+        (self.forward)(Item::Enrichment(enrichment))
+    }
+
+    /// Takes what a repository is called.
+    pub(crate) fn repository(&mut self, repository: RepositoryCpes) -> Result<(), Error> {
+        self.tally.records += 1;
+        (self.forward)(Item::Repository(repository))
     }
 
     /// Notes that a namespace is covered, even if no advisory should speak of it.
@@ -104,12 +167,11 @@ impl<'a> Sink<'a> {
 
     /// Notes something that was read in another way than it was written.
     pub(crate) fn warn(&mut self, fragment: &str, message: impl fmt::Display) {
-        self.tally.warnings += 1;
         if self.tally.first_warnings.len() < KEPT_WARNINGS {
-            self.tally.first_warnings.push(Warning {
-                place: self.locator(fragment),
-                message: message.to_string().chars().take(300).collect(),
-            });
+            let warning = Warning::new(self.locator(fragment), message);
+            self.tally.warn(warning);
+        } else {
+            self.tally.warnings += 1;
         }
     }
 

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use drydock_model::Release;
 
-use crate::{Error, Sink};
+use crate::{Discovery, Error, Sink};
 
 /// A publisher's feed.
 pub trait Source: Sync {
@@ -26,9 +26,29 @@ pub trait Source: Sync {
         let _ = releases;
         Vec::new()
     }
+
+    /// Files to ask for where no index lists them, as paths in the feed; only for
+    /// [`Layout::Files`]. `year` is the present one.
+    fn guess_files(&self, releases: &[Release], year: i16) -> Vec<String> {
+        let _ = (releases, year);
+        Vec::new()
+    }
+
+    /// How it tells which of its files have changed; by default each file is asked for.
+    fn discovery(&self) -> Discovery {
+        Discovery::Listed
+    }
+
+    /// Whether a member of an archive, by its path with the archive's before it, is to be parsed.
+    /// Others are passed over without a word.
+    fn has_member(&self, path: &str) -> bool {
+        let _ = path;
+        true
+    }
 }
 
-/// One file to read.
+/// One file to read. Compressed files come decompressed; of an archive (`.zip`, `.tar`) each member
+/// comes as a file of its own, with the archive's path before its own: `PyPI/all.zip/PYSEC-1.json`.
 pub struct Input<'a> {
     /// Its path in the feed, e.g. `v3.18/main.json`.
     pub path: &'a str,
@@ -55,7 +75,8 @@ pub struct Meta {
     pub kind: Kind,
     /// Which files it consists of.
     pub layout: Layout,
-    /// Most bytes that one file may have, decompressed.
+    /// Most bytes that one file may have, decompressed; for an archive, each of its members, and the
+    /// archive itself as it comes.
     pub max_file_bytes: u64,
     /// Days without a change upstream after which it is shown as stale; `None` for feeds that
     /// change so seldom that silence means nothing.
@@ -70,6 +91,8 @@ pub enum Kind {
     Releases,
     /// Advisories.
     Advisories,
+    /// Facts about vulnerabilities as such, or about repositories.
+    Enrichment,
 }
 
 /// Which files a source consists of.
@@ -89,6 +112,11 @@ pub enum Layout {
         /// A file beside the folders that changes whenever anything in them does.
         changes: Option<&'static str>,
     },
+    /// Files of any number and names, in folders or not.
+    Files {
+        /// Whether a path in the feed is that of a file to read.
+        is_file: fn(&str) -> bool,
+    },
 }
 
 impl Layout {
@@ -101,6 +129,7 @@ impl Layout {
             } => path
                 .split_once('/')
                 .is_some_and(|(folder, file)| is_folder(folder) && files.contains(&file)),
+            Self::Files { is_file } => is_file(path),
         }
     }
 }

@@ -2,8 +2,22 @@
 
 pub(crate) mod alpine_releases;
 mod alpine_secdb;
+mod amazon;
+mod arch;
+mod azure_linux;
 pub(crate) mod debian_releases;
 mod debian_tracker;
+mod epss;
+mod kev;
+mod nvd;
+mod oracle_oval;
+mod osv;
+mod photon;
+mod redhat_cpe;
+mod redhat_oval;
+mod redhat_vex;
+mod suse_oval;
+mod ubuntu_oval;
 
 use crate::Source;
 
@@ -11,8 +25,22 @@ use crate::Source;
 pub static SOURCES: &[&dyn Source] = &[
     &alpine_releases::AlpineReleases,
     &alpine_secdb::AlpineSecdb,
+    &amazon::Amazon,
+    &arch::Arch,
+    &azure_linux::AzureLinux,
     &debian_releases::DebianReleases,
     &debian_tracker::DebianTracker,
+    &epss::Epss,
+    &kev::Kev,
+    &nvd::Nvd,
+    &oracle_oval::OracleOval,
+    &osv::Osv,
+    &photon::Photon,
+    &redhat_cpe::RedhatCpe,
+    &redhat_oval::RedhatOval,
+    &redhat_vex::RedhatVex,
+    &suse_oval::SuseOval,
+    &ubuntu_oval::UbuntuOval,
 ];
 
 /// Looks a source up by its id.

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
-use drydock_model::{Namespace, Release};
+use drydock_model::{Digest, Namespace, Release};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::mirror::Mirror;
 use crate::mirror::state::{Failure, FileState, SourceState, State};
-use crate::{Error, Kind, Meta, SOURCES, Source, Warning, releases};
+use crate::{Chosen, Error, Kind, Meta, SOURCES, Source, SourceSettings, Warning, releases};
+
+/// Warnings of one source that are told.
+const MOST_WARNINGS: usize = 50;
 
 /// How a source stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +30,18 @@ pub struct SourceStatus {
     pub last_change: Option<Timestamp>,
     /// When upstream last changed it, by its own word.
     pub upstream: Option<Timestamp>,
+    /// Whether it is fetched and used, by the settings.
+    pub enabled: bool,
+    /// How often it is to be fetched.
+    pub every: Duration,
+    /// When it is to be fetched next; `None` if it is not enabled, or was never fetched and is due.
+    pub next_run: Option<Timestamp>,
+    /// Whether it is to be fetched now.
+    pub is_due: bool,
+    /// Bytes of its mirrored files.
+    pub bytes: u64,
+    /// Its mirrored files, sorted by path.
+    pub files: Vec<FileStatus>,
     /// Records: advisories, or releases.
     pub records: u64,
     /// Records that could not be read.
@@ -42,6 +58,37 @@ pub struct SourceStatus {
     pub groups: Vec<GroupStatus>,
 }
 
+/// How one mirrored file stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileStatus {
+    /// Its path in the feed.
+    pub path: String,
+    /// Where it was fetched from last, without secrets.
+    pub place: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Of its bytes; `None` where the mirror's state was lost.
+    pub sha256: Option<Digest>,
+    /// The entity tag that the server gave it.
+    pub etag: Option<String>,
+    /// What the server's `Last-Modified` said.
+    pub last_modified: Option<String>,
+    /// What the publisher's list or small file beside it says of its state.
+    pub stamp: Option<String>,
+    /// When upstream changed it.
+    pub upstream: Option<Timestamp>,
+    /// When upstream last confirmed it.
+    pub checked: Option<Timestamp>,
+    /// When it came.
+    pub changed: Option<Timestamp>,
+    /// Records in it.
+    pub records: u64,
+    /// Records that could not be read.
+    pub skipped: u64,
+    /// Why the last try to renew it failed.
+    pub failure: Option<Failure>,
+}
+
 /// The part of [`Meta`] that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceMeta {
@@ -55,6 +102,10 @@ pub struct SourceMeta {
     pub licence: &'static str,
     /// The publisher's address.
     pub url: &'static str,
+    /// What it tells of.
+    pub kind: Kind,
+    /// Days without a change upstream after which it is stale.
+    pub stale_after_days: Option<i64>,
 }
 
 /// How one namespace of a source stands.
@@ -88,6 +139,8 @@ pub enum Health {
     Failed,
     /// It was never fetched.
     Never,
+    /// It is switched off: neither fetched nor used.
+    Disabled,
 }
 
 impl Health {
@@ -99,20 +152,26 @@ impl Health {
             Self::Frozen => "frozen",
             Self::Failed => "failed",
             Self::Never => "never synced",
+            Self::Disabled => "disabled",
         }
     }
 }
 
-/// How all sources stand at the time `now`, sorted by id.
+/// How all sources stand at the time `now` under these settings, sorted by id.
 ///
 /// # Errors
 /// When the mirror's state cannot be read.
-pub fn status(data_dir: &Path, now: Timestamp) -> Result<Vec<SourceStatus>, Error> {
+pub fn status(
+    data_dir: &Path,
+    settings: &Chosen,
+    now: Timestamp,
+) -> Result<Vec<SourceStatus>, Error> {
     let mirror = Mirror::of(data_dir);
     let state = State::load(&mirror)?;
     let known = releases::known(&mirror, &state).unwrap_or_default();
     let view = View {
         now,
+        settings,
         releases: &known.releases,
     };
     let none = SourceState::default();
@@ -125,6 +184,7 @@ pub fn status(data_dir: &Path, now: Timestamp) -> Result<Vec<SourceStatus>, Erro
 
 struct View<'a> {
     now: Timestamp,
+    settings: &'a Chosen,
     releases: &'a [Release],
 }
 
@@ -137,12 +197,17 @@ impl View<'_> {
         });
         let whole = state.failure.clone().map(|it| (None, it));
         let failures: Vec<_> = whole.into_iter().chain(failed_files).collect();
-        let health = if !failures.is_empty() {
+        let usual = SourceSettings::default();
+        let settings = self.settings.get(meta.id).unwrap_or(&usual);
+        let next_run = settings.next_run(state.checked);
+        let health = if !settings.enabled {
+            Health::Disabled
+        } else if !failures.is_empty() {
             Health::Failed
         } else if state.files.is_empty() {
             Health::Never
         } else {
-            self.freshness(meta, state.upstream())
+            self.freshness(meta, state.upstream().or(state.changed()))
         };
         SourceStatus {
             meta: SourceMeta::of(meta),
@@ -151,10 +216,20 @@ impl View<'_> {
             last_sync: state.checked,
             last_change: state.changed(),
             upstream: state.upstream(),
+            enabled: settings.enabled,
+            every: settings.interval(),
+            next_run: next_run.filter(|_| settings.enabled),
+            is_due: settings.enabled && next_run.is_none_or(|next| next <= self.now),
+            bytes: files().map(|it| it.bytes).sum(),
+            files: state.files.iter().map(FileStatus::of).collect(),
             records: files().map(|it| it.records).sum(),
             skipped: files().map(|it| it.skipped).sum(),
             warnings: files().map(|it| it.warnings).sum(),
-            first_warnings: files().flat_map(|it| it.first_warnings.clone()).collect(),
+            first_warnings: files()
+                .flat_map(|it| &it.first_warnings)
+                .take(MOST_WARNINGS)
+                .cloned()
+                .collect(),
             failures,
             fallback: self.fallback(meta, state),
             groups: self.groups(meta, state),
@@ -178,8 +253,11 @@ impl View<'_> {
 
     fn group(&self, meta: &Meta, namespace: Namespace, files: &[(u64, &FileState)]) -> GroupStatus {
         let upstream = files.iter().filter_map(|(_, it)| it.upstream).max();
+        let changed = files.iter().filter_map(|(_, it)| it.changed).max();
         let failed = files.iter().any(|(_, it)| it.failure.is_some());
-        let health = match self.freshness(meta, upstream) {
+        let disabled = self.settings.get(meta.id).is_some_and(|it| !it.enabled);
+        let health = match self.freshness(meta, upstream.or(changed)) {
+            _ if disabled => Health::Disabled,
             _ if failed => Health::Failed,
             Health::Stale { .. } if self.is_past(&namespace) => Health::Frozen,
             health => health,
@@ -229,6 +307,26 @@ impl View<'_> {
     }
 }
 
+impl FileStatus {
+    fn of((path, file): (&String, &FileState)) -> Self {
+        Self {
+            path: path.clone(),
+            place: file.place.clone(),
+            bytes: file.bytes,
+            sha256: file.sha256,
+            etag: file.etag.clone(),
+            last_modified: file.last_modified.clone(),
+            stamp: file.stamp.clone(),
+            upstream: file.upstream,
+            checked: file.checked,
+            changed: file.changed,
+            records: file.records,
+            skipped: file.skipped,
+            failure: file.failure.clone(),
+        }
+    }
+}
+
 impl SourceMeta {
     const fn of(meta: &Meta) -> Self {
         Self {
@@ -237,6 +335,8 @@ impl SourceMeta {
             homepage: meta.homepage,
             licence: meta.licence,
             url: meta.url,
+            kind: meta.kind,
+            stale_after_days: meta.stale_after_days,
         }
     }
 }

@@ -4,11 +4,13 @@
 //! its last good state only when it has been read to its end by its parser and nothing about it is
 //! suspicious. Nothing here asks the time: the caller says what time it is.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use drydock_net::Client;
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::build::build;
@@ -18,14 +20,20 @@ use crate::{Error, Kind, Origin, SOURCES, Source, releases};
 
 mod discover;
 mod fetch;
+mod lists;
+mod plan;
 mod progress;
 mod report;
 mod run;
+mod settings;
+mod since;
 mod stage;
+mod work;
 
 pub use progress::{Progress, Silent};
 pub use report::{DatabaseReport, FileFailure, Outcome, SourceReport, SyncReport};
 use run::Run;
+pub use settings::{Chosen, SETTING_KEYS, SourceSettings, USUAL_EVERY};
 
 /// What to sync.
 #[derive(Clone, Debug)]
@@ -36,6 +44,12 @@ pub struct SyncOptions {
     pub origin: Origin,
     /// Ids of the sources to fetch; all if empty. The others stay as they are.
     pub sources: Vec<String>,
+    /// What is set for single sources.
+    pub settings: Chosen,
+    /// Fetch only what is due by its schedule.
+    pub due: bool,
+    /// Sources that are fetched at once; at least one is.
+    pub parallel: usize,
     /// The time of the sync.
     pub now: Timestamp,
 }
@@ -54,27 +68,37 @@ pub async fn sync(
     let mirror = Mirror::of(&options.data_dir);
     let _lock = mirror.lock()?;
     let mut state = State::load(&mirror)?;
+    let chosen = wanted(chosen, options, &state);
+    let cores = std::thread::available_parallelism().map_or(2, NonZero::get);
+    let readers = Arc::new(Semaphore::new(cores));
     let mut reports = Vec::new();
-    for kind in [Kind::Releases, Kind::Advisories] {
+    for kind in [Kind::Releases, Kind::Advisories, Kind::Enrichment] {
         // A damaged list of releases is told when the database is built; until then it only means
         // that code names stand for themselves in the counts.
         let known = releases::known(&mirror, &state).unwrap_or_default();
         let of_kind = chosen.iter().filter(|it| it.meta().kind == kind);
         let template = Run {
-            origin: options.origin.clone(),
+            origin: with_addresses(options),
             mirror: mirror.clone(),
             client: client.clone(),
             releases: known.releases.into(),
             now: options.now,
             named: !options.sources.is_empty(),
+            readers: readers.clone(),
             progress: progress.clone(),
         };
-        let runs = of_kind.map(|source| (*source, template.clone()));
-        reports.extend(run_all(runs, &mut state).await?);
+        let runs = of_kind.map(|source| {
+            let mut run = template.clone();
+            if let Some(settings) = options.settings.get(source.meta().id) {
+                run.client = settings.client(client);
+            }
+            (*source, run)
+        });
+        reports.extend(run_all(runs, options.parallel, &mut state).await?);
         state.save(&mirror)?;
     }
     reports.sort_by_key(|report| report.id);
-    let database = build_blocking(mirror, state, options.now, progress).await?;
+    let database = build_blocking(mirror, state, options, progress).await?;
     Ok(SyncReport {
         sources: reports,
         database,
@@ -95,14 +119,49 @@ fn choose(ids: &[String]) -> Result<Vec<&'static dyn Source>, Error> {
     Ok(SOURCES.iter().copied().filter(wanted).collect())
 }
 
+/// Those that are enabled, or named, and due if that is asked.
+fn wanted(
+    mut sources: Vec<&'static dyn Source>,
+    options: &SyncOptions,
+    state: &State,
+) -> Vec<&'static dyn Source> {
+    let usual = SourceSettings::default();
+    sources.retain(|source| {
+        let settings = options.settings.get(source.meta().id).unwrap_or(&usual);
+        let checked = state.source(*source).and_then(|it| it.checked);
+        let next = settings.next_run(checked);
+        let is_due = next.is_none_or(|next| next <= options.now);
+        (settings.enabled || !options.sources.is_empty()) && (is_due || !options.due)
+    });
+    sources
+}
+
+/// The origin, with the addresses that are set for single sources.
+fn with_addresses(options: &SyncOptions) -> Origin {
+    let mut origin = options.origin.clone();
+    if let Origin::Publishers { addresses } = &mut origin {
+        for (id, settings) in &options.settings {
+            let address = settings.url.clone().map(|url| (id.clone(), url));
+            addresses.extend(address);
+        }
+    }
+    origin
+}
+
 async fn run_all(
     runs: impl Iterator<Item = (&'static dyn Source, Run)>,
+    parallel: usize,
     state: &mut State,
 ) -> Result<Vec<SourceReport>, Error> {
+    let gate = Arc::new(Semaphore::new(parallel.max(1)));
     let mut tasks = JoinSet::new();
     for (source, run) in runs {
         let before = state.source(source).cloned().unwrap_or_default();
-        tasks.spawn(async move { (source, run.source(source, before).await) });
+        let gate = gate.clone();
+        tasks.spawn(async move {
+            let _place = gate.acquire().await;
+            (source, run.source(source, before).await)
+        });
     }
     let mut reports = Vec::new();
     while let Some(done) = tasks.join_next().await {
@@ -125,11 +184,13 @@ fn is_untouched(state: &SourceState) -> bool {
 async fn build_blocking(
     mirror: Mirror,
     mut state: State,
-    now: Timestamp,
+    options: &SyncOptions,
     progress: Arc<dyn Progress>,
 ) -> Result<DatabaseReport, Error> {
+    let (now, settings) = (options.now, options.settings.clone());
     let work = move || {
-        let built = build(&mirror, &mut state, now, progress.as_ref());
+        let wants = |id: &str| settings.get(id).is_none_or(|it| it.enabled);
+        let built = build(&mirror, &mut state, now, &wants, progress.as_ref());
         state.save(&mirror)?;
         built
     };

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use drydock_model::{Advisory, Release};
+use drydock_model::{Advisory, Enrichment, Release};
 
+use crate::Item;
 use crate::{Error, Input, Sink, Source, Tally};
 
 /// A file of `fixtures/feeds`.
@@ -24,8 +25,10 @@ pub(crate) fn parse(
     releases: &[Release],
 ) -> Result<(Vec<Advisory>, Tally), Error> {
     let mut advisories = Vec::new();
-    let mut collect = |advisory| {
-        advisories.push(advisory);
+    let mut collect = |item| {
+        if let Item::Advisory(advisory) = item {
+            advisories.push(*advisory);
+        }
         Ok(())
     };
     let mut sink = Sink::new(path, &mut collect);
@@ -37,6 +40,44 @@ pub(crate) fn parse(
     source.parse(input, &mut sink)?;
     let tally = sink.into_tally();
     Ok((advisories, tally))
+}
+
+/// Parses bytes, collecting what is said of vulnerabilities as such.
+pub(crate) fn parse_enrichments(
+    source: &dyn Source,
+    path: &str,
+    bytes: &[u8],
+) -> Result<(Vec<Enrichment>, Tally), Error> {
+    let mut enrichments = Vec::new();
+    let mut collect = |item| {
+        if let Item::Enrichment(enrichment) = item {
+            enrichments.push(enrichment);
+        }
+        Ok(())
+    };
+    let mut sink = Sink::new(path, &mut collect);
+    let input = Input {
+        path,
+        reader: &mut &*bytes,
+        releases: &[],
+    };
+    source.parse(input, &mut sink)?;
+    let tally = sink.into_tally();
+    Ok((enrichments, tally))
+}
+
+/// What a script that reads feeds by other means prints; `None` without Python.
+#[expect(clippy::disallowed_methods, reason = "the referee is a script")]
+pub(crate) fn referee<A: AsRef<std::ffi::OsStr>>(script: &str, arguments: &[A]) -> Option<String> {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/tests/referee/feeds");
+    let mut command = std::process::Command::new("python3");
+    let Ok(output) = command.arg(scripts.join(script)).args(arguments).output() else {
+        eprintln!("SKIPPED: there is no `python3` to run `{script}`");
+        return None;
+    };
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{script}: {errors}");
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 /// The folder of real data, where the machine has it.

@@ -7,15 +7,15 @@ use drydock_model::{
     Candidate, Dismissal, DismissalReason, Finding, Inventory, InventoryPackage, KeyKind,
     Namespace, NotAssessed, Package,
 };
-use drydock_version::find_scheme;
 use jiff::civil::Date;
 
-use crate::finding::dismissal;
+use crate::channels::{tell_channels, yield_to_nearer};
 use crate::gaps;
-use crate::judge::{Judged, Outcome, Subject, judge};
+use crate::judge::{Judged, Measured, Outcome, Subject, judge};
 use crate::records::Records;
-use crate::scope::{Scope, find_scope};
-use crate::settle::{collect_bugs, merge, take_contested};
+use crate::rules::Key;
+use crate::scope::{Scope, find_scopes};
+use crate::settle::{Settled, collect_bugs, dismiss, keep_wanted, merge, take_contested};
 use crate::{AdvisoryLookup, LookupError};
 
 /// What is known about the packages of an image.
@@ -69,9 +69,8 @@ pub(crate) struct Wanted<'a> {
 #[derive(Default)]
 pub(crate) struct Run {
     pub(crate) assessment: Assessment,
-    pub(crate) namespaces: Vec<Namespace>,
-    /// Packages that were looked up and of which no wanted advisory speaks.
-    pub(crate) silent: BTreeSet<usize>,
+    /// Packages that were looked up and of which no wanted advisory speaks, by where.
+    pub(crate) silent: Vec<(Vec<Namespace>, BTreeSet<usize>)>,
 }
 
 pub(crate) fn run(
@@ -79,7 +78,7 @@ pub(crate) fn run(
     database: &dyn AdvisoryLookup,
     wanted: Wanted<'_>,
 ) -> Result<Run, LookupError> {
-    let found = find_scope(inventory, database);
+    let found = find_scopes(inventory, database);
     let mut run = Run {
         assessment: Assessment {
             namespace: None,
@@ -89,18 +88,20 @@ pub(crate) fn run(
         },
         ..Run::default()
     };
-    if let Some(scope) = found.scope {
-        run.assessment.namespace = scope.namespaces.first().cloned();
+    let main = found.scopes.first();
+    run.assessment.namespace = main.and_then(|scope| scope.namespaces.first().cloned());
+    let mut records = Records::new(database);
+    for scope in &found.scopes {
         let mut assessor = Assessor {
             database,
-            scope: &scope,
+            scope,
             wanted,
-            records: Records::new(database),
+            records,
             run,
+            silent: BTreeSet::new(),
         };
         assessor.assess(&inventory.packages)?;
-        run = assessor.run;
-        run.namespaces = scope.namespaces;
+        Assessor { records, run, .. } = assessor;
     }
     run.assessment.sort();
     Ok(run)
@@ -125,41 +126,56 @@ impl Assessment {
 }
 
 /// Packages that share a key, and so their advisories.
-type Groups<'a> = BTreeMap<(KeyKind, Cow<'a, str>), Vec<Subject<'a>>>;
+type Groups<'a> = BTreeMap<Vec<(KeyKind, Cow<'a, str>)>, Vec<Subject<'a>>>;
 
-struct Assessor<'a> {
-    database: &'a dyn AdvisoryLookup,
+struct Assessor<'a, 'd> {
+    database: &'d dyn AdvisoryLookup,
     scope: &'a Scope,
     wanted: Wanted<'a>,
-    records: Records<'a>,
+    records: Records<'d>,
     run: Run,
+    silent: BTreeSet<usize>,
 }
 
-impl Assessor<'_> {
-    fn assess(&mut self, packages: &[InventoryPackage]) -> Result<(), LookupError> {
+impl<'a> Assessor<'a, '_> {
+    fn assess(&mut self, packages: &'a [InventoryPackage]) -> Result<(), LookupError> {
         let mut groups = Groups::new();
         for (index, listed) in packages.iter().enumerate() {
             if let Some(subject) = self.admit(index, &listed.package) {
-                let key = (subject.key.kind, subject.key.name.clone());
-                groups.entry(key).or_default().push(subject);
+                let keys = std::iter::once(&subject.key).chain(&subject.other);
+                let keys = keys.map(|it| (it.key.kind, it.key.name.clone()));
+                groups.entry(keys.collect()).or_default().push(subject);
             }
         }
-        for ((kind, name), subjects) in groups {
-            self.look_up(kind, &name, &subjects)?;
+        for (keys, subjects) in groups {
+            self.look_up(&keys, &subjects)?;
+        }
+        if !self.silent.is_empty() {
+            let silent = std::mem::take(&mut self.silent);
+            self.run
+                .silent
+                .push((self.scope.namespaces.clone(), silent));
         }
         Ok(())
     }
 
     /// Makes a package ready to be looked up, or says why it is not.
-    fn admit<'p>(&mut self, index: usize, package: &'p Package) -> Option<Subject<'p>> {
+    fn admit(&mut self, index: usize, package: &'a Package) -> Option<Subject<'a>> {
         let rule = self.scope.rule;
+        if !self.scope.is_for(package) || rule.passes_over(package) {
+            return None;
+        }
         if let Some(gap) = gaps::not_covered(package, rule.meta()) {
             self.report(gap);
             return None;
         }
-        let key = rule.key(package);
-        let scheme = find_scheme(package.ecosystem.version_scheme())?;
-        if let Err(error) = scheme.validate(key.version) {
+        let measured = |key: Key<'a>| {
+            let scheme = rule.scheme(package, &key)?;
+            Some(Measured { key, scheme })
+        };
+        let key = measured(rule.key(package))?;
+        let other = rule.other_key(package).and_then(measured);
+        if let Err(error) = key.scheme.validate(&key.key.version) {
             // Advisories that hold for every version are still looked at.
             self.report(gaps::invalid_package(package, &error));
         }
@@ -167,22 +183,26 @@ impl Assessor<'_> {
         (spared.is_none() || self.wanted.dismissals).then_some(Subject {
             index,
             package,
+            rule,
+            origin: &self.scope.origin,
             key,
-            scheme,
+            other,
             spared,
         })
     }
 
     fn look_up(
         &mut self,
-        kind: KeyKind,
-        name: &str,
+        keys: &[(KeyKind, Cow<'_, str>)],
         subjects: &[Subject<'_>],
     ) -> Result<(), LookupError> {
         let mut candidates = Vec::with_capacity(self.scope.namespaces.len());
         for namespace in &self.scope.namespaces {
-            let found = self.database.find(namespace, kind, name)?;
-            candidates.push((namespace, self.keep_wanted(found)?));
+            let mut all = Vec::new();
+            for (kind, name) in keys {
+                all.extend(self.database.find(namespace, *kind, name)?);
+            }
+            candidates.push((namespace, self.keep_wanted(all)?));
         }
         let mut all: Vec<Judged<'_>> = Vec::new();
         let mut judged: Option<&Subject<'_>> = None;
@@ -190,6 +210,7 @@ impl Assessor<'_> {
             // Packages of one source mostly share its version, and with it every verdict.
             if !judged.is_some_and(|it| it.is_like(subject)) {
                 all = judge_all(&candidates, subject);
+                yield_to_nearer(&mut all, subject);
                 judged = Some(subject);
             }
             self.settle(subject, &all)?;
@@ -212,19 +233,31 @@ impl Assessor<'_> {
 
     fn settle(&mut self, subject: &Subject<'_>, all: &[Judged<'_>]) -> Result<(), LookupError> {
         if all.is_empty() {
-            self.run.silent.insert(subject.index);
+            self.silent.insert(subject.index);
             return Ok(());
         }
         let mut bugs = collect_bugs(all, &mut self.records)?;
+        if let Some(ids) = self.wanted.ids {
+            keep_wanted(&mut bugs, ids, &mut self.records)?;
+        }
         if self.scope.namespaces.len() > 1 {
             let contested = take_contested(&mut bugs, all, &mut self.records)?;
             for (between, ids) in &contested {
                 self.report(gaps::contested(subject.package, *between, ids));
             }
         }
-        for affecting in bugs.values() {
-            let finding = merge(subject, affecting, &mut self.records)?;
-            self.run.assessment.findings.extend(finding);
+        for (id, affecting) in &bugs {
+            let assessment = &mut self.run.assessment;
+            match merge(subject, id, affecting, &mut self.records)? {
+                Some(Settled::Finding(mut finding)) => {
+                    tell_channels(&mut finding, all, subject);
+                    assessment.findings.push(*finding);
+                }
+                Some(Settled::Rejected(dismissal)) if self.wanted.dismissals => {
+                    assessment.dismissals.push(*dismissal);
+                }
+                Some(Settled::Rejected(_)) | None => {}
+            }
         }
         self.report_undecided(subject, all);
         self.dismiss(subject, all)
@@ -236,9 +269,10 @@ impl Assessor<'_> {
         }
         for judged in all {
             if let Outcome::Dismissed(reason, because) = &judged.outcome {
-                let record = self.records.load(judged.candidate.record)?;
-                let dismissal = dismissal(subject, judged, (*reason, because), &record);
-                self.run.assessment.dismissals.push(dismissal);
+                let decided = (*reason, because);
+                let ids = self.wanted.ids;
+                let dismissals = dismiss(subject, judged, decided, ids, &mut self.records)?;
+                self.run.assessment.dismissals.extend(dismissals);
             }
         }
         Ok(())

@@ -40,6 +40,11 @@ pub fn explain(
 ) -> Result<Vec<Explanation>, LookupError> {
     // Other records may call the bug by one of its other names.
     let mut ids = BTreeSet::from([id.to_owned()]);
+    for written in [id, &id.to_ascii_uppercase()] {
+        let known = database.vulnerability(written)?;
+        ids.extend(known.aliases);
+        ids.insert(known.id);
+    }
     let run = loop {
         let wanted = Wanted {
             dismissals: true,
@@ -55,9 +60,10 @@ pub fn explain(
     let known = run.assessment;
     let findings = known.findings.into_iter().map(Box::new);
     let dismissals = known.dismissals.into_iter().map(Box::new);
-    let no_record = (!run.silent.is_empty()).then(|| Explanation::NoRecord {
-        namespaces: run.namespaces,
-        packages: run.silent.into_iter().collect(),
+    let silent = run.silent.into_iter();
+    let no_record = silent.map(|(namespaces, packages)| Explanation::NoRecord {
+        namespaces,
+        packages: packages.into_iter().collect(),
     });
     let gaps = known.not_assessed.into_iter();
     Ok(findings

@@ -3,24 +3,52 @@
 use std::collections::BTreeSet;
 
 use drydock_model::{
-    AdvisoryRecord, Affected, Dismissal, DismissalReason, Finding, MatchEvidence, Rating, Severity,
+    AdvisoryRecord, AlsoRecord, Dismissal, DismissalReason, Finding, MatchEvidence, Rating,
 };
 
-use crate::judge::{Because, Judged, Subject};
-use crate::records::{names, shown_id};
+use crate::facts::Facts;
+use crate::judge::{Because, Judged, Measured, Subject};
+use crate::rating;
 use crate::settle::Affecting;
 
-/// The finding of a record that affects the subject; `ids` are all ids of the bug.
+/// What is known of a bug beside the record that is shown.
+pub(crate) struct Bug {
+    /// The id that is shown.
+    pub(crate) id: String,
+    /// All its ids.
+    pub(crate) ids: BTreeSet<String>,
+    /// What is said of it as such.
+    pub(crate) facts: std::rc::Rc<Facts>,
+    /// Ratings in the other records.
+    pub(crate) ratings: Vec<Rating>,
+    /// The other records.
+    pub(crate) also: Vec<AlsoRecord>,
+}
+
+/// The finding of a record that affects the subject.
 pub(crate) fn finding(
     subject: &Subject<'_>,
     affecting: &Affecting<'_, '_>,
     record: &AdvisoryRecord,
-    mut ids: BTreeSet<String>,
+    bug: Bug,
 ) -> Finding {
     let affected = &affecting.judged.candidate.affected;
-    let comparison = affecting.ground.describe(subject.key.version);
-    let id = shown_id(record).to_owned();
+    let version = &subject.measured(affected.key).key.version;
+    let comparison = affecting.ground.describe(version);
+    let Bug {
+        id,
+        mut ids,
+        facts,
+        mut ratings,
+        mut also,
+    } = bug;
     ids.remove(&id);
+    ratings.extend(affected.rating.iter().chain(&record.ratings).cloned());
+    ratings.extend(facts.ratings.iter().cloned());
+    ratings.sort();
+    ratings.dedup();
+    also.sort();
+    also.dedup();
     Finding {
         id,
         aliases: ids.into_iter().collect(),
@@ -28,66 +56,61 @@ pub(crate) fn finding(
         fixed_in: affecting.fix.map(str::to_owned),
         state: affected.state,
         reason: affected.reason.clone(),
-        rating: choose_rating(affected, record),
+        rating: rating::choose(affected, record, &ratings),
+        ratings,
+        epss: facts.epss,
+        exploited: facts.exploited.clone(),
         record: record.clone(),
+        also,
         evidence: evidence(subject, affecting.judged, comparison),
     }
 }
 
-/// The dismissal of a record that does not affect the subject.
+/// A record beside the one that is shown.
+pub(crate) fn also(affecting: &Affecting<'_, '_>, record: &AdvisoryRecord) -> AlsoRecord {
+    AlsoRecord {
+        source: record.source.clone(),
+        id: record.id.clone(),
+        locator: record.locator.clone(),
+        namespace: affecting.judged.namespace.clone(),
+        state: affecting.judged.candidate.affected.state,
+        fixed_in: affecting.fix.map(str::to_owned),
+    }
+}
+
+/// The dismissal of a record that does not affect the subject; of the bug with this id, and these.
 pub(crate) fn dismissal(
     subject: &Subject<'_>,
     judged: &Judged<'_>,
     decided: (DismissalReason, &Because<'_>),
     record: &AdvisoryRecord,
+    (id, mut ids): (String, BTreeSet<String>),
 ) -> Dismissal {
     let (reason, because) = decided;
-    let id = shown_id(record).to_owned();
-    let mut aliases: BTreeSet<String> = names(record).map(str::to_owned).collect();
-    aliases.remove(&id);
+    let key = &subject.measured(judged.candidate.affected.key).key;
+    let comparison = because.describe(&key.version);
+    ids.remove(&id);
     Dismissal {
         id,
-        aliases: aliases.into_iter().collect(),
+        aliases: ids.into_iter().collect(),
         package: subject.index,
         reason,
         record: record.clone(),
-        evidence: evidence(subject, judged, because.describe(subject.key.version)),
+        evidence: evidence(subject, judged, comparison),
     }
 }
 
 fn evidence(subject: &Subject<'_>, judged: &Judged<'_>, comparison: String) -> MatchEvidence {
-    let key = &subject.key;
+    let Measured { key, scheme } = subject.measured(judged.candidate.affected.key);
     MatchEvidence {
         namespace: judged.namespace.clone(),
         key: key.kind,
         name: key.name.clone().into_owned(),
-        version: key.version.to_owned(),
-        scheme: subject.scheme.id(),
+        version: key.version.clone().into_owned(),
+        scheme: scheme.id(),
         comparison: match key.left_out {
             Some(suffix) => format!("{comparison}; rebuild suffix `{suffix}` left out"),
             None => comparison,
         },
     }
-}
-
-/// The rating that is shown: that for this very package, else the one that the record's source gives
-/// itself, else the highest of the others; a rating that says nothing gives way to one that does.
-fn choose_rating(affected: &Affected, record: &AdvisoryRecord) -> Rating {
-    let of_package = affected.rating.iter();
-    let own = record
-        .ratings
-        .iter()
-        .filter(|it| it.origin == record.source);
-    let highest = record.ratings.iter().max_by_key(|it| it.severity);
-    let mut in_order = of_package.chain(own).chain(highest);
-    let first = in_order.clone().next();
-    let chosen = in_order
-        .find(|it| it.severity != Severity::Unknown)
-        .or(first);
-    chosen.cloned().unwrap_or_else(|| Rating {
-        origin: record.source.clone(),
-        severity: Severity::Unknown,
-        original: None,
-        vector: None,
-    })
 }

@@ -27,6 +27,16 @@ pub(crate) fn not_covered(package: &Package, distribution: &Meta) -> Option<NotA
     })
 }
 
+/// The gap of a package of a language that the database has no advisories for.
+pub(crate) fn no_language(package: &Package) -> NotAssessed {
+    let ecosystem = package.ecosystem;
+    NotAssessed {
+        kind: NotAssessedKind::ThirdPartyPackage,
+        what: spelled(package),
+        why: format!("the database has no advisories for packages of the type `{ecosystem}`"),
+    }
+}
+
 /// The gap of a package whose version cannot be compared.
 pub(crate) fn invalid_package(package: &Package, error: &InvalidVersion) -> NotAssessed {
     NotAssessed {

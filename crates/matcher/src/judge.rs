@@ -1,34 +1,64 @@
 //! What one advisory means for one package.
 
-use drydock_model::{Candidate, DismissalReason, Namespace, Package, Qualifier, State};
+use drydock_model::{Candidate, DismissalReason, KeyKind, Namespace, Package, Qualifier, State};
 use drydock_version::{InvalidVersion, Scheme};
+use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use crate::evaluate::{Ground, Verdict, evaluate};
 use crate::qualify::{self, find_unmet};
-use crate::rules::Key;
+use crate::rules::{Key, Origin, Rule};
 
 /// A package as an advisory is held against it.
 pub(crate) struct Subject<'a> {
     pub(crate) index: usize,
     pub(crate) package: &'a Package,
-    pub(crate) key: Key<'a>,
-    pub(crate) scheme: &'static dyn Scheme,
+    pub(crate) rule: &'static dyn Rule,
+    pub(crate) origin: &'a Origin,
+    pub(crate) key: Measured<'a>,
+    /// The other kind of key, where the distribution's feeds have both.
+    pub(crate) other: Option<Measured<'a>>,
     /// Why whatever affects it is no finding, if so.
     pub(crate) spared: Option<DismissalReason>,
 }
 
-impl Subject<'_> {
+/// A key with the order of its version.
+pub(crate) struct Measured<'a> {
+    pub(crate) key: Key<'a>,
+    pub(crate) scheme: &'static dyn Scheme,
+}
+
+impl Measured<'_> {
+    fn is_like(&self, other: &Self) -> bool {
+        self.key.version == other.key.version && self.scheme.title() == other.scheme.title()
+    }
+}
+
+impl<'a> Subject<'a> {
     /// Whether its version can be compared at all.
     pub(crate) fn is_valid(&self) -> bool {
-        self.scheme.validate(self.key.version).is_ok()
+        let Measured { key, scheme } = &self.key;
+        scheme.validate(&key.version).is_ok()
+    }
+
+    /// The key of a kind.
+    pub(crate) fn measured(&self, kind: KeyKind) -> &Measured<'a> {
+        let other = self.other.as_ref().filter(|it| it.key.kind == kind);
+        other.unwrap_or(&self.key)
     }
 
     /// Whether every advisory of one key means the same for both.
     pub(crate) fn is_like(&self, other: &Subject<'_>) -> bool {
-        self.key.version == other.key.version
-            && self.scheme.id() == other.scheme.id()
+        let alike = match (&self.other, &other.other) {
+            (Some(own), Some(other)) => own.is_like(other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        alike
+            && self.key.is_like(&other.key)
             && self.spared == other.spared
             && self.package.architecture == other.package.architecture
+            && self.package.module == other.package.module
+            && self.package.version == other.package.version
     }
 }
 
@@ -65,6 +95,8 @@ pub(crate) enum Because<'c> {
     Said(&'static str),
     /// A condition that does not hold.
     Unmet(&'c Qualifier),
+    /// The CVE is no more, since then.
+    Rejected(Timestamp),
 }
 
 impl Because<'_> {
@@ -73,16 +105,21 @@ impl Because<'_> {
             Self::Ground(ground) => ground.describe(version),
             Self::Said(words) => (*words).to_owned(),
             Self::Unmet(qualifier) => qualify::describe(qualifier),
+            Self::Rejected(since) => {
+                let day = Offset::UTC.to_datetime(*since).date();
+                format!("the CVE was rejected, last changed on {day}")
+            }
         }
     }
 }
 
 /// Judges a candidate that was found under the subject's key.
 pub(crate) fn judge<'c>(candidate: &'c Candidate, subject: &Subject<'_>) -> Outcome<'c> {
-    if let Some(dismissed) = dismiss_unseen(candidate, subject.package) {
+    if let Some(dismissed) = dismiss_unseen(candidate, subject) {
         return dismissed;
     }
-    match evaluate(&candidate.affected, subject.key.version, subject.scheme) {
+    let Measured { key, scheme } = subject.measured(candidate.affected.key);
+    match evaluate(&candidate.affected, &key.version, *scheme) {
         Ok(Verdict::Affected { ground, fix }) => match subject.spared {
             Some(reason) => Outcome::Dismissed(reason, Because::Ground(ground)),
             None => Outcome::Affected { ground, fix },
@@ -99,14 +136,14 @@ pub(crate) fn judge<'c>(candidate: &'c Candidate, subject: &Subject<'_>) -> Outc
 }
 
 /// Dismisses what needs no look at the version.
-fn dismiss_unseen<'c>(candidate: &'c Candidate, package: &Package) -> Option<Outcome<'c>> {
+fn dismiss_unseen<'c>(candidate: &'c Candidate, subject: &Subject<'_>) -> Option<Outcome<'c>> {
     let said = |reason, words| Some(Outcome::Dismissed(reason, Because::Said(words)));
     if candidate.withdrawn {
         return said(DismissalReason::Withdrawn, "the record is withdrawn");
     }
-    if let Some(unmet) = find_unmet(&candidate.affected.qualifiers, package) {
+    if let Some(unmet) = find_unmet(&candidate.affected, subject) {
         let reason = DismissalReason::QualifierMismatch;
-        return Some(Outcome::Dismissed(reason, Because::Unmet(unmet)));
+        return Some(Outcome::Dismissed(reason, unmet));
     }
     match candidate.affected.state {
         State::NotAffected => said(DismissalReason::NotAffected, "no version is affected"),

@@ -9,8 +9,11 @@
 //! through [`AdvisoryLookup`]. What cannot be decided is said, never guessed or dropped.
 
 mod assess;
+mod channels;
+mod cpe;
 mod evaluate;
 mod explain;
+mod facts;
 mod finding;
 mod gaps;
 mod judge;
@@ -18,6 +21,7 @@ mod lookup;
 #[cfg(test)]
 mod memory;
 mod qualify;
+mod rating;
 mod records;
 mod rules;
 mod scope;
@@ -26,4 +30,4 @@ mod settle;
 pub use assess::{Assessment, Options, assess};
 pub use explain::{Explanation, explain};
 pub use lookup::{AdvisoryLookup, LookupError};
-pub use rules::{Key, Meta, RULES, Rule, Surroundings, find_rule};
+pub use rules::{Key, Meta, Origin, RULES, Rule, Surroundings, find_language, find_rule};

@@ -2,7 +2,9 @@
 
 use std::error::Error;
 
-use drydock_model::{AdvisoryRecord, Candidate, KeyKind, Namespace, RecordId, Release};
+use drydock_model::{
+    AdvisoryRecord, Candidate, Enrichment, KeyKind, Namespace, RecordId, Release, Vulnerability,
+};
 use jiff::civil::Date;
 
 /// A database of advisories, as the matcher wants to ask it.
@@ -23,6 +25,18 @@ pub trait AdvisoryLookup {
     /// # Errors
     /// When the database cannot be read there.
     fn record(&self, id: RecordId) -> Result<AdvisoryRecord, LookupError>;
+
+    /// The vulnerability that an id names, with its other ids; itself alone where nobody knows others.
+    ///
+    /// # Errors
+    /// When the database cannot be read there.
+    fn vulnerability(&self, id: &str) -> Result<Vulnerability, LookupError>;
+
+    /// What is said of a vulnerability as such, by the id that it is shown by.
+    ///
+    /// # Errors
+    /// When the database cannot be read there.
+    fn enrichments(&self, id: &str) -> Result<Vec<Enrichment>, LookupError>;
 
     /// Whether a source spoke for this namespace at all. False means that finding nothing in it
     /// says nothing.

@@ -4,13 +4,15 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use drydock_model::{
-    AdvisoryRecord, Affected, Candidate, Digest, Distribution, Ecosystem, InstallState, Inventory,
-    InventoryPackage, KeyKind, Namespace, OwnedFiles, Package, Range, RangeEvent, Rating, RecordId,
-    Release, Repository, SourcePackage, State, ThirdParty,
+    AdvisoryRecord, Affected, Candidate, Digest, Distribution, Ecosystem, Enrichment, Finding,
+    InstallState, Inventory, InventoryPackage, KeyKind, Namespace, OwnedFiles, Package, Qualifier,
+    Range, RangeEvent, Rating, RecordId, Release, Repository, SourcePackage, State, ThirdParty,
+    Vulnerability,
 };
+use expect_test::Expect;
 use jiff::civil::Date;
 
-use crate::{AdvisoryLookup, Explanation, LookupError};
+use crate::{AdvisoryLookup, Assessment, Explanation, LookupError, Options, assess, find_rule};
 
 /// A database in memory.
 #[derive(Default)]
@@ -22,12 +24,15 @@ pub(crate) struct Memory {
     pub(crate) as_of: Option<Date>,
     /// How many records were loaded.
     pub(crate) loads: Cell<usize>,
+    pub(crate) facts: Vec<Enrichment>,
+    pub(crate) vulnerabilities: Vec<Vulnerability>,
 }
 
 impl Memory {
     /// One advisory a line: `NAMESPACE SOURCE-PACKAGE ID STATE [FIXED-VERSION] [WORD=VALUE…]`,
-    /// where the words are `feed`, `alias`, `upstream`, `rating`, `record-rating`, `reason`, and
-    /// `withdrawn=yes`.
+    /// where the words are `feed`, `alias`, `upstream`, `rating`, `record-rating`, `reason`,
+    /// `withdrawn=yes`, `key=binary`, and those of conditions: `channel`, `module`, `arch`, `cpe`.
+    /// Lines of the same feed and id are entries of one record.
     pub(crate) fn of(lines: &str) -> Self {
         let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
         Self {
@@ -100,7 +105,10 @@ fn parse_advisory(line: &str) -> (AdvisoryRecord, Affected) {
     let fixed = words.get(4).filter(|word| !word.contains('='));
     let affected = Affected {
         namespace: words[0].parse().unwrap(),
-        key: KeyKind::Source,
+        key: match value("key") {
+            Some("binary") => KeyKind::Binary,
+            _ => KeyKind::Source,
+        },
         package: words[1].into(),
         state: *State::ALL.iter().find(|it| it.word() == words[3]).unwrap(),
         reason: value("reason").map(Into::into),
@@ -110,7 +118,15 @@ fn parse_advisory(line: &str) -> (AdvisoryRecord, Affected) {
             .collect(),
         versions: vec![],
         rating: value("rating").map(rating),
-        qualifiers: vec![],
+        qualifiers: [
+            value("channel").map(|it| Qualifier::Channel(it.into())),
+            value("module").map(|it| Qualifier::Module(it.into())),
+            list("arch").map(Qualifier::Architectures),
+            list("cpe").map(Qualifier::RepositoryCpes),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     };
     (record, affected)
 }
@@ -128,6 +144,15 @@ pub(crate) fn range(events: &str) -> Range {
     }
 }
 
+impl Memory {
+    /// The first entry of the same feed and id with the same record stands for all.
+    fn record_of(&self, record: &AdvisoryRecord, index: u32) -> RecordId {
+        let mut all = self.advisories.iter().zip(0..);
+        let first = all.find(|((it, _), _)| it == record);
+        RecordId(first.map_or(index, |(_, first)| first))
+    }
+}
+
 impl AdvisoryLookup for Memory {
     fn find(
         &self,
@@ -141,7 +166,7 @@ impl AdvisoryLookup for Memory {
         });
         let candidate =
             |((record, affected), index): (&(AdvisoryRecord, Affected), u32)| Candidate {
-                record: RecordId(index),
+                record: self.record_of(record, index),
                 source: record.source.clone(),
                 id: record.id.clone(),
                 withdrawn: record.withdrawn.is_some(),
@@ -156,6 +181,20 @@ impl AdvisoryLookup for Memory {
         advisory
             .map(|(record, _)| record.clone())
             .ok_or_else(|| LookupError::new("no such record"))
+    }
+
+    fn vulnerability(&self, id: &str) -> Result<Vulnerability, LookupError> {
+        let has = |it: &&Vulnerability| it.id == id || it.aliases.iter().any(|it| it == id);
+        let known = self.vulnerabilities.iter().find(has).cloned();
+        Ok(known.unwrap_or_else(|| Vulnerability {
+            id: id.into(),
+            aliases: vec![],
+        }))
+    }
+
+    fn enrichments(&self, id: &str) -> Result<Vec<Enrichment>, LookupError> {
+        let facts = self.facts.iter().filter(|it| it.id == id);
+        Ok(facts.cloned().collect())
     }
 
     fn knows(&self, namespace: &Namespace) -> bool {
@@ -174,15 +213,15 @@ impl AdvisoryLookup for Memory {
 
 /// An inventory. The first line is `ID VERSION_ID CODENAME ID_LIKE` (`-` for none, nothing at all
 /// for no release file), the others are `package NAME VERSION [WORD=VALUE…]` with the words
-/// `source` (`NAME` or `NAME:VERSION`), `arch`, `type` and `vendor`, or
-/// `repository [@TAG] RELEASE official|foreign [TYPE]`.
+/// `source` (`NAME` or `NAME:VERSION`), `arch`, `type`, `vendor` and `module`,
+/// `repository [@TAG] RELEASE official|foreign [TYPE]`, `cpe NAME` or `channel NAME`.
 pub(crate) fn inventory(lines: &str) -> Inventory {
     let mut inventory = Inventory::default();
     for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let is_alpine = |it: &Distribution| it.id == "alpine";
-        let alpine = inventory.distribution.as_ref().is_some_and(is_alpine);
-        let ecosystem = if alpine { "apk" } else { "deb" };
+        let distribution_of = inventory.distribution.as_ref();
+        let rule = distribution_of.and_then(|it| find_rule(&it.id));
+        let ecosystem = rule.map_or("deb", |it| it.meta().ecosystem.id());
         match words[0] {
             "package" => {
                 let package = parse_package(&words[1..], ecosystem);
@@ -198,6 +237,8 @@ pub(crate) fn inventory(lines: &str) -> Inventory {
                 let repository = parse_repository(&words[1..], ecosystem);
                 inventory.repositories.push(repository);
             }
+            "cpe" => inventory.provenance.repository_cpes.push(words[1].into()),
+            "channel" => inventory.provenance.channels.push(words[1].into()),
             _ => inventory.distribution = Some(distribution(line)),
         }
     }
@@ -261,6 +302,7 @@ fn parse_package(words: &[&str], ecosystem: &str) -> Package {
             evidence: format!("maintainer `{vendor}`"),
         }),
         license: None,
+        module: value("module").map(Into::into),
     }
 }
 
@@ -269,7 +311,7 @@ pub(crate) fn render(explanations: &[Explanation], inventory: &Inventory) -> Str
     let name = |index: usize| inventory.packages[index].package.name.as_str();
     let line = |explanation: &Explanation| match explanation {
         Explanation::Finding(it) => format!(
-            "{} {} {}{}: {} in {} [{} by {}]{}\n",
+            "{} {} {}{}: {} in {} [{} by {}]{}{}\n",
             name(it.package),
             it.id,
             it.state.word(),
@@ -285,6 +327,7 @@ pub(crate) fn render(explanations: &[Explanation], inventory: &Inventory) -> Str
                 .iter()
                 .map(|alias| format!(" {alias}"))
                 .collect::<String>(),
+            render_facts(it),
         ),
         Explanation::Dismissal(it) => format!(
             "- {} {} {:?}: {} in {}\n",
@@ -304,4 +347,41 @@ pub(crate) fn render(explanations: &[Explanation], inventory: &Inventory) -> Str
         Explanation::NotAssessed(it) => format!("? {}: {}: {}\n", it.kind.word(), it.what, it.why),
     };
     explanations.iter().map(line).collect()
+}
+
+fn render_facts(finding: &Finding) -> String {
+    let epss = finding.epss.map(|it| format!(", epss {}", it.probability));
+    let exploited = finding.exploited.as_ref().map(|it| {
+        let ransomware = if it.ransomware { " by ransomware" } else { "" };
+        format!(", exploited since {}{ransomware}", it.added)
+    });
+    let also = finding.also.iter().map(|it| {
+        let fix = it.fixed_in.as_deref().unwrap_or("-");
+        format!(", also {} by {} fixed in {fix}", it.id, it.source)
+    });
+    epss.into_iter().chain(exploited).chain(also).collect()
+}
+
+/// Assesses with everything switched on and shows a line for each finding (bare), dismissal (`-`)
+/// and gap (`?`).
+pub(crate) fn check(lines: &str, database: &Memory, expected: &Expect) {
+    let inventory = inventory(lines);
+    let all = assess(&inventory, database, Options { dismissals: true }).unwrap();
+    let bare = assess(&inventory, database, Options::default()).unwrap();
+    assert_eq!(bare.findings, all.findings);
+    assert_eq!(bare.not_assessed, all.not_assessed);
+    assert_eq!(bare.dismissals, []);
+    expected.assert_eq(&show(all, &inventory));
+}
+
+pub(crate) fn show(assessment: Assessment, inventory: &Inventory) -> String {
+    let findings = assessment.findings.into_iter().map(Box::new);
+    let dismissals = assessment.dismissals.into_iter().map(Box::new);
+    let gaps = assessment.not_assessed.into_iter();
+    let lines: Vec<Explanation> = findings
+        .map(Explanation::Finding)
+        .chain(dismissals.map(Explanation::Dismissal))
+        .chain(gaps.map(Explanation::NotAssessed))
+        .collect();
+    render(&lines, inventory)
 }

@@ -1,31 +1,53 @@
-//! Which namespaces an image's packages are looked up in, and what stands in the way.
+//! Which namespaces an image's packages are looked up in, and what stands in the way: one scope for
+//! the packages of the distribution, one for those of each language.
+
+use std::collections::BTreeSet;
 
 use drydock_model::{
-    Distribution, Inventory, InventoryPackage, Namespace, NotAssessed, NotAssessedKind, Release,
+    Distribution, Ecosystem, Inventory, InventoryPackage, Namespace, NotAssessed, NotAssessedKind,
+    Package, Release,
 };
 use jiff::civil::Date;
 
 use crate::AdvisoryLookup;
-use crate::rules::{RULES, Rule, Surroundings, find_rule};
+use crate::gaps;
+use crate::rules::{Origin, Rule, Surroundings, find_language, find_rule};
 
 /// Where packages are looked up.
 pub(crate) struct Scope {
     pub(crate) rule: &'static dyn Rule,
     /// The main one first.
     pub(crate) namespaces: Vec<Namespace>,
+    /// Where the packages come from.
+    pub(crate) origin: Origin,
+}
+
+impl Scope {
+    /// Whether it is the scope to speak of the package, be it only to say that it cannot.
+    pub(crate) fn is_for(&self, package: &Package) -> bool {
+        let ecosystem = self.rule.meta().ecosystem;
+        ecosystem == package.ecosystem
+            || (ecosystem.of_distribution() && package.ecosystem.of_distribution())
+    }
 }
 
 /// What could be found out about the release.
 #[derive(Default)]
 pub(crate) struct Found {
-    /// Absent where no package can be looked up.
-    pub(crate) scope: Option<Scope>,
+    /// That of the distribution first; none where no package can be looked up.
+    pub(crate) scopes: Vec<Scope>,
     /// Last day of support of the main release.
     pub(crate) end_of_life: Option<Date>,
     pub(crate) gaps: Vec<NotAssessed>,
 }
 
-pub(crate) fn find_scope(inventory: &Inventory, database: &dyn AdvisoryLookup) -> Found {
+pub(crate) fn find_scopes(inventory: &Inventory, database: &dyn AdvisoryLookup) -> Found {
+    let mut found = find_distribution(inventory, database);
+    found.add_languages(inventory, database);
+    found
+}
+
+fn find_distribution(inventory: &Inventory, database: &dyn AdvisoryLookup) -> Found {
     let mut found = Found::default();
     let distribution = inventory.distribution.as_ref();
     let rule = distribution.and_then(|it| find_rule(&it.id));
@@ -62,6 +84,11 @@ pub(crate) fn find_scope(inventory: &Inventory, database: &dyn AdvisoryLookup) -
     let Some(rule) = rule else {
         return found;
     };
+    if let Some(why) = rule.declines(distribution) {
+        let what = format!("release `{}`", spelled(distribution));
+        found.gap(NotAssessedKind::UnsupportedRelease, what, why.to_owned());
+        return found;
+    }
     let repositories = inventory.repositories.iter();
     let repositories = repositories.filter(|it| it.ecosystem == rule.meta().ecosystem);
     let surroundings = Surroundings {
@@ -70,9 +97,19 @@ pub(crate) fn find_scope(inventory: &Inventory, database: &dyn AdvisoryLookup) -
         releases: database.releases(),
     };
     let releases = rule.releases(&surroundings);
-    let named = releases.iter().map(|it| Namespace::new(rule.meta().id, it));
+    let named = releases
+        .iter()
+        .map(|it| Namespace::new(rule.meta().namespace, it));
     match named.collect::<Result<Vec<_>, _>>() {
-        Ok(namespaces) if !namespaces.is_empty() => found.choose(rule, namespaces, database),
+        Ok(namespaces) if !namespaces.is_empty() => {
+            if let Some(namespaces) = found.choose(namespaces, database) {
+                found.scopes.push(Scope {
+                    rule,
+                    namespaces,
+                    origin: rule.origin(distribution, &inventory.provenance),
+                });
+            }
+        }
         _ => found.gap(
             NotAssessedKind::UnknownRelease,
             format!("release of `{}`", distribution.id),
@@ -90,12 +127,35 @@ impl Found {
         self.gaps.push(NotAssessed { kind, what, why });
     }
 
+    /// Adds the languages of which there are packages.
+    fn add_languages(&mut self, inventory: &Inventory, database: &dyn AdvisoryLookup) {
+        let packages = || inventory.packages.iter().map(|it| &it.package);
+        let languages: BTreeSet<Ecosystem> = packages().map(|it| it.ecosystem).collect();
+        for ecosystem in languages {
+            let Some(rule) = find_language(ecosystem) else {
+                continue;
+            };
+            let namespace = Namespace::new(rule.meta().namespace, "any");
+            match namespace.ok().filter(|it| database.knows(it)) {
+                Some(namespace) => self.scopes.push(Scope {
+                    rule,
+                    namespaces: vec![namespace],
+                    origin: Origin::default(),
+                }),
+                None => {
+                    let missed = packages().filter(|it| it.ecosystem == ecosystem);
+                    self.gaps.extend(missed.map(gaps::no_language));
+                }
+            }
+        }
+    }
+
+    /// The namespaces that the database knows; `None` where the main one is not among them.
     fn choose(
         &mut self,
-        rule: &'static dyn Rule,
         namespaces: Vec<Namespace>,
         database: &dyn AdvisoryLookup,
-    ) {
+    ) -> Option<Vec<Namespace>> {
         let mut known = Vec::new();
         for (index, namespace) in namespaces.into_iter().enumerate() {
             let is_main = index == 0;
@@ -113,13 +173,10 @@ impl Found {
             self.gap(kind, format!("release `{namespace}`"), why);
             if is_main {
                 // Another release's advisories would say nothing about most of the packages.
-                return;
+                return None;
             }
         }
-        self.scope = Some(Scope {
-            rule,
-            namespaces: known,
-        });
+        Some(known)
     }
 
     /// Compares the end of support with the day up to which the database reaches; the calendar has
@@ -194,14 +251,7 @@ fn no_rule(distribution: &Distribution) -> String {
              the packages that it builds itself",
             parent.meta().id
         ),
-        None => {
-            let supported: Vec<String> = RULES
-                .iter()
-                .map(|rule| format!("`{}`", rule.meta().id))
-                .collect();
-            let supported = supported.join(" and ");
-            format!("there are no advisories for `{id}`, only for {supported}")
-        }
+        None => format!("no feed that is read has advisories for `{id}`"),
     }
 }
 

@@ -209,6 +209,68 @@ pub enum Qualifier {
     RepositoryCpes(Vec<String>),
     /// Only for packages of this flavour or channel (`fips`, `ksplice`, `esm-infra`).
     Channel(String),
+    /// Only for programs that this CPE 2.3 name fits, `vendor:product` being the entry's package.
+    Cpe(String),
+    /// Only on or with one of these platforms, as CPE 2.3 names.
+    Platforms(Vec<String>),
+}
+
+/// What others say of a vulnerability as such, whatever is affected.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Enrichment {
+    /// The source that says so, e.g. `kev`.
+    pub source: String,
+    /// The vulnerability, e.g. `CVE-2021-44228`.
+    pub id: String,
+    /// What it says.
+    pub fact: EnrichmentFact,
+}
+
+/// What is said of a vulnerability as such.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EnrichmentFact {
+    /// Chance that it is exploited within 30 days, and the share of vulnerabilities with at most
+    /// that chance ([EPSS](https://www.first.org/epss/)); both in millionths.
+    Epss {
+        /// Chance.
+        probability: u32,
+        /// Share.
+        percentile: u32,
+    },
+    /// It is known to be exploited ([KEV](https://www.cisa.gov/known-exploited-vulnerabilities)).
+    Exploited {
+        /// Since when that is listed.
+        added: jiff::civil::Date,
+        /// Until when agencies had to act.
+        due: Option<jiff::civil::Date>,
+        /// Whether it was used to extort.
+        ransomware: bool,
+    },
+    /// How bad it is, by somebody who rates vulnerabilities and not packages, e.g. `nvd`.
+    Rated(Rating),
+    /// The id was given back: there is no such vulnerability, or it has another id.
+    Rejected {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// The ids of one vulnerability, as far as publishers agree that they name the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Vulnerability {
+    /// The id that it is shown by: its CVE where it has one.
+    pub id: String,
+    /// Its other ids, sorted; not those that one distribution derived for itself.
+    pub aliases: Vec<String>,
+}
+
+/// What a repository of packages is called by those who publish advisories for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RepositoryCpes {
+    /// The repository, e.g. `rhel-9-for-x86_64-baseos-rpms`.
+    pub repository: String,
+    /// Its CPEs.
+    pub cpes: Vec<String>,
 }
 
 /// Handle of a record in an opened advisory database.

@@ -1,5 +1,7 @@
 //! A vulnerability in a package of an image, with the reason; and the reason why one is not.
 
+use jiff::civil::Date;
+
 use crate::{AdvisoryRecord, KeyKind, Namespace, Rating, State};
 
 /// A package is affected by a vulnerability.
@@ -19,10 +21,57 @@ pub struct Finding {
     pub reason: Option<String>,
     /// The rating chosen for display and thresholds.
     pub rating: Rating,
+    /// All ratings of the bug, each with its origin, sorted.
+    pub ratings: Vec<Rating>,
+    /// How likely it is to be exploited, where that is known.
+    pub epss: Option<Epss>,
+    /// Since when it is known to be exploited, where it is.
+    pub exploited: Option<Exploited>,
     /// The record.
     pub record: AdvisoryRecord,
+    /// Other records of the same bug that say that the package is affected, sorted.
+    pub also: Vec<AlsoRecord>,
     /// How the decision was reached.
     pub evidence: MatchEvidence,
+}
+
+/// How likely a vulnerability is to be exploited within 30 days, by [EPSS](https://www.first.org/epss/).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Epss {
+    /// The chance, in millionths.
+    pub probability: u32,
+    /// The share of vulnerabilities with at most that chance, in millionths.
+    pub percentile: u32,
+}
+
+/// A vulnerability is known to be exploited.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Exploited {
+    /// The source that lists it, e.g. `kev`.
+    pub source: String,
+    /// Since when it lists it.
+    pub added: Date,
+    /// Until when agencies had to act.
+    pub due: Option<Date>,
+    /// Whether it was used to extort.
+    pub ransomware: bool,
+}
+
+/// A record that says the same as the one that is shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AlsoRecord {
+    /// The source that publishes it.
+    pub source: String,
+    /// The source's id for it.
+    pub id: String,
+    /// Where in the feed it stands.
+    pub locator: String,
+    /// The namespace that it was found in.
+    pub namespace: Namespace,
+    /// Its verdict.
+    pub state: State,
+    /// The version that fixes the package, by it.
+    pub fixed_in: Option<String>,
 }
 
 /// The comparison that decided.
@@ -72,6 +121,8 @@ pub enum DismissalReason {
     Undetermined,
     /// The source took the record back.
     Withdrawn,
+    /// The id of the vulnerability was given back, whatever the source says.
+    Rejected,
     /// A further condition (module, architecture, repository, flavour) does not hold.
     QualifierMismatch,
     /// The package ships only headers, documentation or build tools of what is affected, never the
@@ -88,6 +139,7 @@ impl DismissalReason {
             Self::OutsideRange => "outside-range",
             Self::Undetermined => "undetermined",
             Self::Withdrawn => "withdrawn",
+            Self::Rejected => "rejected",
             Self::QualifierMismatch => "qualifier-mismatch",
             Self::HeadersOnly => "headers-only",
         }
@@ -101,6 +153,7 @@ impl DismissalReason {
             Self::OutsideRange => "the installed version is outside the affected range",
             Self::Undetermined => "the source has not decided whether it is affected",
             Self::Withdrawn => "the source has withdrawn the record",
+            Self::Rejected => "the CVE was rejected: there is no such vulnerability",
             Self::QualifierMismatch => "a further condition of the record does not hold",
             Self::HeadersOnly => "the package ships headers or build tools, not what is affected",
         }

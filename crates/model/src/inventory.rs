@@ -13,6 +13,19 @@ pub struct Inventory {
     pub packages: Vec<InventoryPackage>,
     /// Files or parts that could not be read, sorted.
     pub not_assessed: Vec<NotAssessed>,
+    /// What the image tells of the repositories that its packages were taken from.
+    pub provenance: Provenance,
+}
+
+/// What an image tells of the repositories that its packages were taken from, all of them together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// What Red Hat's repositories are called in its advisories, as CPE names, e.g.
+    /// `cpe:/o:redhat:enterprise_linux:9::baseos`; empty where the image does not tell.
+    pub repository_cpes: Vec<String>,
+    /// Channels beside the base of the release that the image is known to take packages from, e.g.
+    /// `esm-infra`.
+    pub channels: Vec<String>,
 }
 
 /// A package where it was found.

@@ -23,22 +23,26 @@ mod owned_files;
 mod package;
 mod purl;
 mod report;
+mod risk;
 mod severity;
 
 pub use advisory::{
-    Advisory, AdvisoryRecord, Affected, Candidate, KeyKind, Qualifier, Range, RangeEvent, RecordId,
-    Reference, State,
+    Advisory, AdvisoryRecord, Affected, Candidate, Enrichment, EnrichmentFact, KeyKind, Qualifier,
+    Range, RangeEvent, RecordId, Reference, RepositoryCpes, State, Vulnerability,
 };
 pub use digest::{Algorithm, Digest, InvalidDigest};
 pub use distribution::{Distribution, Repository};
 pub use ecosystem::{ECOSYSTEMS, Ecosystem};
-pub use finding::{Dismissal, DismissalReason, Finding, MatchEvidence};
+pub use finding::{
+    AlsoRecord, Dismissal, DismissalReason, Epss, Exploited, Finding, MatchEvidence,
+};
 pub use image::{Image, Layer, Platform};
-pub use inventory::{Inventory, InventoryPackage};
+pub use inventory::{Inventory, InventoryPackage, Provenance};
 pub use lifecycle::Release;
 pub use namespace::{InvalidNamespace, Namespace};
 pub use owned_files::{OwnedFile, OwnedFiles};
 pub use package::{InstallState, Package, SourcePackage, ThirdParty};
 pub use purl::Purl;
 pub use report::{DatabaseIdentity, NotAssessed, NotAssessedKind, ScanReport, SourceIdentity};
+pub use risk::Risk;
 pub use severity::{InvalidSeverity, Rating, Severity};

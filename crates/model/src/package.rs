@@ -24,6 +24,9 @@ pub struct Package {
     pub third_party: Option<ThirdParty>,
     /// Licence as the database writes it.
     pub license: Option<String>,
+    /// The module that it was built for, `NAME:STREAM` and what the database has behind that
+    /// (rpm's `MODULARITYLABEL`); absent where it is of none or the database does not tell.
+    pub module: Option<String>,
 }
 
 impl Package {
@@ -43,7 +46,12 @@ impl Package {
 
     /// Bytes of memory that it takes, about: each text is a piece of its own.
     pub fn memory(&self) -> usize {
-        let optional = [&self.architecture, &self.maintainer, &self.license];
+        let optional = [
+            &self.architecture,
+            &self.maintainer,
+            &self.license,
+            &self.module,
+        ];
         let source = self.source.iter().flat_map(|it| [&it.name, &it.version]);
         let third_party = self.third_party.iter();
         let third_party = third_party.flat_map(|it| [&it.vendor, &it.evidence]);

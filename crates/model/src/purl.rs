@@ -88,6 +88,7 @@ mod tests {
             maintainer: None,
             third_party: None,
             license: None,
+            module: None,
         };
         assert_eq!(
             Purl::of_package(&package, Some("debian"), Some("12")).as_str(),

@@ -46,6 +46,12 @@ impl Client {
             .await
     }
 
+    /// As [`Client::send`], for an answer with one of these statuses.
+    pub async fn send_for(&self, request: &Request, statuses: &[u16]) -> Result<Response, Error> {
+        self.retrying(request, || self.follow(request, statuses))
+            .await
+    }
+
     /// As [`Client::send`], and knows "not modified" as an answer.
     pub async fn fetch(&self, request: &Request) -> Result<Fetched<Response>, Error> {
         let statuses: &[u16] = if request.validators.is_empty() {
@@ -124,7 +130,7 @@ impl Client {
                 .headers()
                 .get(LOCATION)
                 .and_then(|value| value.to_str().ok());
-            match hop.next(status, location.filter(|_| request.form.is_none()))? {
+            match hop.next(status, location.filter(|_| request.follows()))? {
                 Some(next) => hop = next,
                 None => return self.judge(request, statuses, answer, &hop).await,
             }

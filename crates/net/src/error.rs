@@ -169,6 +169,15 @@ pub enum Error {
         /// What was wanted.
         url: RedactedUrl,
     },
+    /// What was to be uploaded could not be read.
+    #[error("cannot read `{}` to upload it", path.display())]
+    Upload {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// The downloaded bytes could not be written.
     #[error("cannot write what came from `{url}`")]
     Write {

@@ -48,7 +48,7 @@ pub use client::{Client, Fetched};
 pub use download::{Download, Downloaded};
 pub use error::{Cause, Error, Progress, StatusError};
 pub use redacted::RedactedUrl;
-pub use request::{Authorization, Request};
+pub use request::{Authorization, Content, Request};
 pub use response::{Encoding, Response};
 pub use settings::{MinimumRate, Proxies, Retries, Settings};
 pub use validators::Validators;

@@ -1,7 +1,9 @@
 //! What to ask for.
 
 use std::fmt;
+use std::path::PathBuf;
 
+use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -15,12 +17,48 @@ pub struct Request {
     pub(crate) cap: u64,
     pub(crate) authorization: Option<Authorization>,
     pub(crate) form: Option<Vec<(String, String)>>,
+    pub(crate) sends: Option<Sends>,
     pub(crate) tries: Option<u32>,
     pub(crate) unverified_loopback: bool,
     pub(crate) content_addressed: bool,
     pub(crate) encoded: bool,
     pub(crate) validators: Validators,
     headers: Vec<(HeaderName, String)>,
+}
+
+/// What a request does beside asking.
+#[derive(Clone)]
+pub(crate) enum Sends {
+    /// Asks for the head alone.
+    Head,
+    /// A POST of nothing.
+    Post,
+    /// A PUT of this content.
+    Put(Content),
+}
+
+/// What is uploaded.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Bytes in memory.
+    Bytes(Bytes),
+    /// A file, read while it is sent.
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// How many bytes it has.
+        length: u64,
+    },
+}
+
+impl Content {
+    /// Its length in bytes.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File { length, .. } => *length,
+        }
+    }
 }
 
 /// Who asks. Goes to the origin of the request's URL only.
@@ -47,6 +85,7 @@ impl Request {
             cap,
             authorization,
             form: None,
+            sends: None,
             tries: None,
             unverified_loopback: false,
             content_addressed: false,
@@ -71,6 +110,40 @@ impl Request {
         let mut request = Self::get(url, cap);
         request.form = Some(form);
         request
+    }
+
+    /// A HEAD: whether the resource is there. Send it with [`Client::send_for`](crate::Client::send_for).
+    pub fn head(url: Url) -> Self {
+        let mut request = Self::get(url, u64::MAX);
+        request.sends = Some(Sends::Head);
+        request
+    }
+
+    /// A POST of nothing, which follows no redirect. It is tried again like a GET.
+    pub fn post_nothing(url: Url, cap: u64) -> Self {
+        let mut request = Self::get(url, cap);
+        request.sends = Some(Sends::Post);
+        request
+    }
+
+    /// A PUT of `content`, which follows no redirect. It is tried once, unless told otherwise.
+    pub fn put(url: Url, content: Content, media_type: &str, cap: u64) -> Self {
+        let mut request = Self::get(url, cap).tries(1);
+        request.sends = Some(Sends::Put(content));
+        request.header(header::CONTENT_TYPE, media_type)
+    }
+
+    /// Bytes that are sent.
+    pub(crate) fn sent_bytes(&self) -> u64 {
+        match &self.sends {
+            Some(Sends::Put(content)) => content.length(),
+            _ => 0,
+        }
+    }
+
+    /// Whether an answer may lead elsewhere.
+    pub(crate) fn follows(&self) -> bool {
+        self.form.is_none() && matches!(self.sends, None | Some(Sends::Head))
     }
 
     /// The URL, as it may be shown.

@@ -7,9 +7,10 @@
 use std::error::Error as StdError;
 use std::io;
 use std::sync::OnceLock;
+use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use reqwest::{Certificate, ClientBuilder, Method, NoProxy, Proxy, RequestBuilder, redirect};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::{Body, Certificate, ClientBuilder, Method, NoProxy, Proxy, RequestBuilder, redirect};
 use rustls::crypto::{CryptoProvider, ring};
 use tokio::time::timeout;
 use url::{Url, form_urlencoded};
@@ -17,7 +18,8 @@ use url::{Url, form_urlencoded};
 use crate::address::is_loopback;
 use crate::error::Progress;
 use crate::redirect::Hop;
-use crate::{Authorization, Cause, Error, RedactedUrl, Request, Settings};
+use crate::request::Sends;
+use crate::{Authorization, Cause, Content, Error, RedactedUrl, Request, Settings};
 
 /// What every proxy is bypassed for.
 const THIS_MACHINE: &str = "localhost,127.0.0.0/8,::1";
@@ -51,8 +53,11 @@ impl Transport {
         hop: &Hop,
     ) -> Result<reqwest::Response, Error> {
         let url = || RedactedUrl::from(&hop.url);
-        let ready = prepare(self.pool(request, hop)?, request, hop).headers(headers);
-        let patience = self.settings.connect_timeout + self.settings.idle_timeout;
+        let ready = prepare(self.pool(request, hop)?, request, hop).await?;
+        let ready = ready.headers(headers);
+        let patience = self.settings.connect_timeout
+            + self.settings.idle_timeout
+            + self.time_to_send(request.sent_bytes());
         match timeout(patience, ready.send()).await {
             Ok(answer) => answer.map_err(|error| classify(error, url())),
             Err(_) => Err(Error::Stalled {
@@ -61,6 +66,15 @@ impl Transport {
                 after: patience,
             }),
         }
+    }
+
+    /// How long bytes may take on their way out: as long as the slowest transfer that is borne.
+    fn time_to_send(&self, bytes: u64) -> Duration {
+        let minimum = self.settings.minimum_rate;
+        let windows = bytes / minimum.bytes.max(1);
+        minimum
+            .window
+            .saturating_mul(windows.try_into().unwrap_or(u32::MAX))
     }
 
     fn pool(&self, request: &Request, hop: &Hop) -> Result<&Pool, Error> {
@@ -138,20 +152,40 @@ impl Transport {
     }
 }
 
-fn prepare(pool: &Pool, request: &Request, hop: &Hop) -> RequestBuilder {
+async fn prepare(pool: &Pool, request: &Request, hop: &Hop) -> Result<RequestBuilder, Error> {
     let url = hop.url.clone();
-    let ready = match &request.form {
-        Some(form) => pool
+    let ready = match (&request.form, &request.sends) {
+        (Some(form), _) => pool
             .request(Method::POST, url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(encode_form(form)),
-        None => pool.request(Method::GET, url),
+        (None, Some(Sends::Head)) => pool.request(Method::HEAD, url),
+        (None, Some(Sends::Post)) => pool.request(Method::POST, url).header(CONTENT_LENGTH, 0),
+        (None, Some(Sends::Put(content))) => pool
+            .request(Method::PUT, url)
+            .header(CONTENT_LENGTH, content.length())
+            .body(body(content).await?),
+        (None, None) => pool.request(Method::GET, url),
     };
-    match &hop.authorization {
+    Ok(match &hop.authorization {
         Some(Authorization::Basic { user, password }) => ready.basic_auth(user, Some(password)),
         Some(Authorization::Bearer(token)) => ready.bearer_auth(token),
         None => ready,
-    }
+    })
+}
+
+async fn body(content: &Content) -> Result<Body, Error> {
+    Ok(match content {
+        Content::Bytes(bytes) => bytes.clone().into(),
+        Content::File { path, .. } => {
+            let file = tokio::fs::File::open(path).await;
+            let file = file.map_err(|source| Error::Upload {
+                path: path.clone(),
+                source,
+            })?;
+            file.into()
+        }
+    })
 }
 
 fn encode_form(form: &[(String, String)]) -> String {

@@ -56,6 +56,15 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// What was fetched could not be kept.
+    #[error("cannot keep {what}")]
+    Keep {
+        /// What was fetched.
+        what: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// An archive is damaged or exceeds a cap.
     #[error("cannot read {what}")]
     Archive {

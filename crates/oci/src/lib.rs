@@ -46,6 +46,7 @@ pub use options::OpenOptions;
 pub use platform::host_platform;
 pub use reference::Reference;
 pub use registry::{
-    Challenge, Mirror, RegistryFacts, RegistryOptions, ask_registry, parse_challenges,
+    Artifact, ArtifactFile, ArtifactPlace, Challenge, Mirror, RegistryFacts, RegistryOptions,
+    ask_registry, describe_file, parse_challenges,
 };
 pub use source::ImageSource;

@@ -1,11 +1,12 @@
-//! Images of registries.
+//! Images and artifacts of registries.
 //!
-//! A pull client for the [OCI distribution specification](https://github.com/opencontainers/distribution-spec/blob/main/spec.md)
+//! A client for the [OCI distribution specification](https://github.com/opencontainers/distribution-spec/blob/main/spec.md)
 //! and Docker's registries. Manifests and configs are read and verified here; layers are streams
 //! that verify themselves when they are read. Mirrors are asked first, in their order; the one that
 //! gives the manifest gives the layers too.
 
 mod answer;
+mod artifact;
 mod authority;
 mod blob;
 mod challenge;
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use crate::platform::Wish;
 use crate::{Attempt, Error, OpenOptions, OpenedImage, Reference};
 
+pub use artifact::{Artifact, ArtifactFile, ArtifactPlace, describe_file};
 pub use challenge::{Challenge, parse_challenges};
 pub use mirror::Mirror;
 pub use signatures::{RegistryFacts, ask_registry};

@@ -4,7 +4,7 @@ use std::io;
 
 use drydock_model::{Image, Inventory, ScanReport};
 
-use crate::{Error, Explanation, Selection};
+use crate::{Error, Explanation, Selection, Sort};
 
 /// One output format.
 pub trait Format: Sync {
@@ -59,11 +59,13 @@ pub struct Meta {
     pub docs: &'static str,
 }
 
-/// What is shown, and how. Only formats for people use more than the selection and `files`.
+/// What is shown, and how. Only formats for people use more than the selection, the order and `files`.
 #[derive(Clone, Debug, Default)]
 pub struct View {
     /// Which findings are shown.
     pub selection: Selection,
+    /// The order of findings; where there is none, that of the format.
+    pub sort: Option<Sort>,
     /// Columns of the terminal; absent where nothing limits a line, as in a pipe.
     pub width: Option<usize>,
     /// Whether colours may be added. No format says anything by colour alone.

@@ -1,10 +1,10 @@
 //! Reports for the tests of this crate. Every name, version and digest is invented or public.
 
 use drydock_model::{
-    AdvisoryRecord, DatabaseIdentity, Digest, Dismissal, DismissalReason, Distribution, Ecosystem,
-    Finding, Image, InstallState, Inventory, InventoryPackage, KeyKind, Layer, MatchEvidence,
-    NotAssessed, NotAssessedKind, OwnedFile, OwnedFiles, Package, Rating, Reference, Repository,
-    ScanReport, Severity, SourceIdentity, SourcePackage, State, ThirdParty,
+    AdvisoryRecord, AlsoRecord, DatabaseIdentity, Digest, Dismissal, DismissalReason, Distribution,
+    Ecosystem, Epss, Exploited, Finding, Image, InstallState, Inventory, InventoryPackage, KeyKind,
+    Layer, MatchEvidence, NotAssessed, NotAssessedKind, OwnedFile, OwnedFiles, Package, Provenance,
+    Rating, Reference, Repository, ScanReport, Severity, SourceIdentity, SourcePackage, State, ThirdParty,
 };
 
 use crate::{Explanation, Known};
@@ -33,6 +33,7 @@ fn package(
             maintainer: Some("Debian Maintainers <pkg@example.org>".into()),
             third_party: None,
             license: None,
+            module: None,
         },
         cataloger: "dpkg",
         path: "var/lib/dpkg/status".into(),
@@ -109,6 +110,7 @@ fn inventory() -> Inventory {
             zlib,
         ],
         not_assessed: vec![],
+        provenance: Provenance::default(),
     }
 }
 
@@ -137,6 +139,9 @@ fn finding(sample: Sample) -> Finding {
         state: sample.state,
         reason: None,
         rating: rating.clone(),
+        ratings: vec![rating.clone()],
+        epss: None,
+        exploited: None,
         record: AdvisoryRecord {
             source: "debian-tracker".into(),
             id: sample.id.into(),
@@ -155,6 +160,7 @@ fn finding(sample: Sample) -> Finding {
             withdrawn: None,
             digest: digest(0xcc),
         },
+        also: vec![],
         evidence: MatchEvidence {
             namespace: "debian:10".parse().unwrap(),
             key: KeyKind::Source,
@@ -246,6 +252,46 @@ pub(crate) fn debian() -> ScanReport {
         },
     ];
     report(findings(), gaps)
+}
+
+/// The same, and it is known how likely some are to be exploited.
+pub(crate) fn exploited() -> ScanReport {
+    let mut report = debian();
+    for finding in &mut report.findings {
+        let nvd = Rating {
+            origin: "nvd".into(),
+            severity: Severity::High,
+            original: Some("Primary".into()),
+            vector: Some("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H".into()),
+        };
+        finding.epss = match finding.id.as_str() {
+            "CVE-2021-3711" => Some((20_340, 900_000)),
+            "CVE-2019-18276" => Some((420, 38_550)),
+            _ => None,
+        }
+        .map(|(probability, percentile)| Epss {
+            probability,
+            percentile,
+        });
+        if finding.id == "CVE-2022-0778" {
+            finding.exploited = Some(Exploited {
+                source: "kev".into(),
+                added: "2022-05-06".parse().unwrap(),
+                due: Some("2022-05-27".parse().unwrap()),
+                ransomware: true,
+            });
+            finding.ratings.push(nvd);
+            finding.also.push(AlsoRecord {
+                source: "osv".into(),
+                id: "DEBIAN-CVE-2022-0778".into(),
+                locator: "Debian/all.zip/DEBIAN-CVE-2022-0778.json".into(),
+                namespace: "debian:10".parse().unwrap(),
+                state: State::Affected,
+                fixed_in: None,
+            });
+        }
+    }
+    report
 }
 
 /// Nothing found, nothing left out.

@@ -3,7 +3,9 @@
 
 use drydock_advisory_db::Database;
 use drydock_matcher::{AdvisoryLookup, LookupError};
-use drydock_model::{AdvisoryRecord, Candidate, KeyKind, Namespace, RecordId, Release};
+use drydock_model::{
+    AdvisoryRecord, Candidate, Enrichment, KeyKind, Namespace, RecordId, Release, Vulnerability,
+};
 use jiff::civil::Date;
 
 /// An opened database that answers the matcher.
@@ -22,6 +24,14 @@ impl AdvisoryLookup for Lookup<'_> {
 
     fn record(&self, id: RecordId) -> Result<AdvisoryRecord, LookupError> {
         self.0.record(id).map_err(LookupError::new)
+    }
+
+    fn vulnerability(&self, id: &str) -> Result<Vulnerability, LookupError> {
+        self.0.vulnerability(id).map_err(LookupError::new)
+    }
+
+    fn enrichments(&self, id: &str) -> Result<Vec<Enrichment>, LookupError> {
+        self.0.enrichments(id).map_err(LookupError::new)
     }
 
     fn knows(&self, namespace: &Namespace) -> bool {

@@ -19,7 +19,7 @@ use drydock_model::{
 use serde::{Deserialize, Serialize};
 
 /// The version of these structs.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 /// The largest catalog that is kept, and the largest entry that is read back, unpacked. Layers with
 /// more are read again each time.
@@ -161,6 +161,7 @@ struct WirePackage<'a> {
     #[serde(borrow)]
     third_party: Option<(&'a str, &'a str)>,
     license: Option<&'a str>,
+    module: Option<&'a str>,
 }
 
 impl<'a> WirePackage<'a> {
@@ -181,6 +182,7 @@ impl<'a> WirePackage<'a> {
             maintainer: package.maintainer.as_deref(),
             third_party: third_party.map(|it| (it.vendor.as_str(), it.evidence.as_str())),
             license: package.license.as_deref(),
+            module: package.module.as_deref(),
         }
     }
 
@@ -207,6 +209,7 @@ impl<'a> WirePackage<'a> {
                 evidence: evidence.to_owned(),
             }),
             license: owned(self.license),
+            module: owned(self.module),
         })
     }
 }

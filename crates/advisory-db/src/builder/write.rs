@@ -1,16 +1,20 @@
 //! Writes what a builder has collected: records first, since entries and ids hold their handles.
 
+mod aliases;
 mod entries;
+mod facts;
 mod ids;
 mod records;
+mod repositories;
 
 use std::path::Path;
 
 use drydock_model::Namespace;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::aliases::Aliases;
 use super::sorter::Sorter;
-use super::{Builder, Built, Output, over_limit};
+use super::{Builder, Built, Expected, Output, over_limit};
 use crate::layout::{Kind, Section, directory, header, tail};
 use crate::table::TableWriter;
 use crate::wire::meta::{Meta, put_envelope};
@@ -19,7 +23,12 @@ use crate::{Envelope, Error, Group, Source, SourceMeta};
 /// A value of a key with many entries or handles is closed beyond this, so that blocks stay small.
 const VALUE_AIM: usize = 4 << 10;
 
-pub(super) fn write(builder: Builder, path: &Path, envelope: &Envelope) -> Result<Built, Error> {
+pub(super) fn write(
+    builder: Builder,
+    path: &Path,
+    envelope: &Envelope,
+    expected: Option<&Expected>,
+) -> Result<Built, Error> {
     check_sources(&builder)?;
     let mut writing = Writing::begin(&builder, path)?;
     let Builder {
@@ -27,14 +36,30 @@ pub(super) fn write(builder: Builder, path: &Path, envelope: &Envelope) -> Resul
         memory,
         records,
         entries,
+        facts,
+        repositories,
         sample,
         ..
     } = builder;
-    let mut ids = Sorter::new(&spill_dir, memory / 2);
-    writing.records(records.finish()?, sample.train(), &mut ids)?;
+    let mut found = Found {
+        ids: Sorter::new(&spill_dir, memory / 2),
+        facts,
+        aliases: Aliases::default(),
+    };
+    writing.records(records.finish()?, sample.train(), &mut found)?;
     writing.entries(entries.finish()?)?;
-    writing.ids(ids.finish()?)?;
-    writing.finish(envelope)
+    writing.ids(found.ids.finish()?)?;
+    writing.facts(found.facts.finish()?)?;
+    writing.aliases(found.aliases)?;
+    writing.repositories(repositories.finish()?)?;
+    writing.finish(envelope, expected)
+}
+
+/// What is found in records while they are written.
+struct Found {
+    ids: Sorter,
+    facts: Sorter,
+    aliases: Aliases,
 }
 
 fn check_sources(builder: &Builder) -> Result<(), Error> {
@@ -111,7 +136,7 @@ impl Writing {
         Ok(())
     }
 
-    fn finish(mut self, envelope: &Envelope) -> Result<Built, Error> {
+    fn finish(mut self, envelope: &Envelope, expected: Option<&Expected>) -> Result<Built, Error> {
         let mut meta = vec![];
         self.meta.put(&mut meta);
         self.late.push((Kind::Meta, meta));
@@ -139,9 +164,22 @@ impl Writing {
             keys: self.meta.keys,
             entries: self.meta.entries,
             records: self.meta.records(),
+            facts: self.meta.sources.iter().map(|source| source.facts).sum(),
         };
-        self.output.persist()?;
-        Ok(built)
+        let actual = Expected {
+            content: digest,
+            file: self.output.digest(),
+        };
+        match expected {
+            Some(expected) if *expected != actual => Err(Error::WrongTarget {
+                wanted: expected.content,
+                actual: digest,
+            }),
+            _ => {
+                self.output.persist()?;
+                Ok(built)
+            }
+        }
     }
 
     /// Somebody else wrote to an unnamed file, or memory is bad: nothing that a user can mend.
@@ -164,6 +202,7 @@ fn begin_source(source: &SourceMeta) -> Source {
         id: source.id.clone(),
         digest: source.digest,
         records: 0,
+        facts: 0,
         groups: covers.into_iter().map(empty).collect(),
     }
 }

@@ -14,6 +14,8 @@ pub struct Stats {
     pub entries: u64,
     /// Number of records.
     pub records: u64,
+    /// Number of facts about vulnerabilities as such.
+    pub facts: u64,
     /// Sections in file order.
     pub sections: Vec<SectionSize>,
 }
@@ -39,6 +41,7 @@ impl Database {
             keys: self.meta.keys,
             entries: self.meta.entries,
             records: self.meta.records(),
+            facts: self.meta.sources.iter().map(|source| source.facts).sum(),
             sections: sections.collect(),
         }
     }

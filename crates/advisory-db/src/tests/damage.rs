@@ -80,12 +80,12 @@ fn other_versions_say_what_to_do() {
         open(bytes).unwrap_err().to_string()
     };
     assert_eq!(
-        with_version(2),
-        "`(memory)` has format version 2, and this Drydock reads version 1: upgrade Drydock"
+        with_version(3),
+        "`(memory)` has format version 3, and this Drydock reads version 2: upgrade Drydock"
     );
     assert_eq!(
-        with_version(0),
-        "`(memory)` has format version 0, and this Drydock reads version 1: run `drydock feeds sync`"
+        with_version(1),
+        "`(memory)` has format version 1, and this Drydock reads version 2: run `drydock feeds sync`"
     );
 }
 

@@ -73,6 +73,8 @@ fn qualifier() -> impl Strategy<Value = Qualifier> {
         vec(text(), 0..3).prop_map(Qualifier::Architectures),
         vec(text(), 0..3).prop_map(Qualifier::RepositoryCpes),
         text().prop_map(Qualifier::Channel),
+        text().prop_map(Qualifier::Cpe),
+        vec(text(), 0..3).prop_map(Qualifier::Platforms),
     ]
 }
 

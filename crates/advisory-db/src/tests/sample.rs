@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use drydock_model::{
-    Advisory, AdvisoryRecord, Affected, Digest, KeyKind, Namespace, Qualifier, Range, RangeEvent,
-    Rating, Reference, Release, Severity, State,
+    Advisory, AdvisoryRecord, Affected, Digest, Enrichment, EnrichmentFact, KeyKind, Namespace,
+    Qualifier, Range, RangeEvent, Rating, Reference, Release, RepositoryCpes, Severity, State,
 };
 use jiff::civil::date;
 use tempfile::TempDir;
@@ -147,6 +147,45 @@ pub(super) fn release(version: &str) -> Release {
     }
 }
 
+/// Facts of every kind.
+pub(super) fn facts() -> Vec<Enrichment> {
+    let fact = |id: &str, fact| Enrichment {
+        source: "tracker".into(),
+        id: id.into(),
+        fact,
+    };
+    let score = |number: u32| EnrichmentFact::Epss {
+        probability: number * 7919 % 1_000_000,
+        percentile: number * 104_729 % 1_000_000,
+    };
+    let scores = (0..900).map(|number| fact(&format!("CVE-2024-{number:04}"), score(number)));
+    let others = [
+        EnrichmentFact::Exploited {
+            added: date(2024, 1, 2),
+            due: Some(date(2024, 1, 23)),
+            ransomware: true,
+        },
+        EnrichmentFact::Rated(Rating {
+            origin: "nvd".into(),
+            severity: Severity::High,
+            original: None,
+            vector: Some("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N".into()),
+        }),
+        EnrichmentFact::Rejected {
+            since: "2024-02-03T00:00:00Z".parse().unwrap(),
+        },
+    ];
+    let others = others.into_iter().map(|other| fact("CVE-2024-0001", other));
+    scores.chain(others).collect()
+}
+
+pub(super) fn repository() -> RepositoryCpes {
+    RepositoryCpes {
+        repository: "baseos-rpms".into(),
+        cpes: vec!["cpe:/o:example:linux:9::baseos".into()],
+    }
+}
+
 pub(super) fn envelope() -> Envelope {
     Envelope {
         files: vec![UpstreamFile {
@@ -167,6 +206,10 @@ pub(super) fn build(advisories: &[Advisory], memory: usize) -> (TempDir, PathBuf
     for advisory in advisories {
         builder.add(advisory).unwrap();
     }
+    for fact in facts() {
+        builder.add_enrichment(&fact).unwrap();
+    }
+    builder.add_repository(&repository()).unwrap();
     builder.add_releases(vec![release("12"), release("11")], Some(date(2024, 5, 6)));
     let path = folder.path().join("advisories.db");
     builder.write(&path, &envelope()).unwrap();
@@ -210,6 +253,12 @@ pub(super) fn answers(database: &Database) -> Vec<Result<String, crate::Error>> 
         "CVE-1999-1",
     ] {
         answers.push(database.records_of(id).map(|ids| format!("{ids:?}")));
+        answers.push(database.enrichments(id).map(|facts| format!("{facts:?}")));
+        answers.push(database.vulnerability(id).map(|ids| format!("{ids:?}")));
+    }
+    for name in ["baseos-rpms", "other-rpms"] {
+        let cpes = database.repository_cpes(name);
+        answers.push(cpes.map(|cpes| format!("{cpes:?}")));
     }
     answers
 }

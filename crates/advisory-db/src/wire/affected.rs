@@ -230,6 +230,14 @@ fn put_qualifier(out: &mut Vec<u8>, qualifier: &Qualifier) {
             out.push(3);
             put_text(out, name);
         }
+        Qualifier::Cpe(name) => {
+            out.push(4);
+            put_text(out, name);
+        }
+        Qualifier::Platforms(names) => {
+            out.push(5);
+            put_texts(out, names);
+        }
     }
 }
 
@@ -239,6 +247,8 @@ fn read_qualifier(reader: &mut Reader<'_>) -> Result<Qualifier, Malformed> {
         1 => Qualifier::Architectures(reader.texts()?),
         2 => Qualifier::RepositoryCpes(reader.texts()?),
         3 => Qualifier::Channel(reader.text()?.to_owned()),
+        4 => Qualifier::Cpe(reader.text()?.to_owned()),
+        5 => Qualifier::Platforms(reader.texts()?),
         _ => return Err(Malformed),
     })
 }
@@ -257,7 +267,7 @@ mod tests {
     #[test]
     fn unknown_codes_are_refused() {
         assert_eq!(read_event(&mut Reader::new(&[4, 0])), Err(Malformed));
-        assert_eq!(read_qualifier(&mut Reader::new(&[4, 0])), Err(Malformed));
+        assert_eq!(read_qualifier(&mut Reader::new(&[6, 0])), Err(Malformed));
         let key = Key {
             namespace: "debian:12".parse().unwrap(),
             kind: drydock_model::KeyKind::Source,

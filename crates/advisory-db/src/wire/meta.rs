@@ -66,6 +66,7 @@ impl Meta {
         put_text(out, &source.id);
         put_digest(out, &source.digest);
         put_number(out, source.records);
+        put_number(out, source.facts);
         put_len(out, source.groups.len());
         for group in &source.groups {
             let place = self.place_of(&group.namespace).unwrap_or(u16::MAX);
@@ -103,6 +104,7 @@ fn read_source(reader: &mut Reader<'_>, namespaces: &[Namespace]) -> Result<Sour
         id: reader.text()?.to_owned(),
         digest: reader.digest()?,
         records: u64::from(reader.number_u32()?),
+        facts: reader.number()?,
         groups: reader.list(|reader| {
             let place = reader.len()?;
             Ok(Group {

@@ -1,14 +1,15 @@
 //! Every decoder against streams as tools write them, cut streams, and streams that lie about their size.
 
 use super::*;
-use crate::sample::{gzip, xz, zstd};
+use crate::sample::{bzip2, gzip, xz, zstd};
 
 type Pack = fn(&[u8]) -> Vec<u8>;
 
-const FORMATS: [(Compression, Pack); 3] = [
+const FORMATS: [(Compression, Pack); 4] = [
     (Compression::Gzip, gzip),
     (Compression::Zstd, zstd),
     (Compression::Xz, xz),
+    (Compression::Bzip2, bzip2),
 ];
 
 fn read_with(bytes: &[u8], compression: Compression, caps: &Caps) -> Result<Vec<u8>, Error> {

@@ -260,6 +260,7 @@ impl Entry<'_> {
             maintainer,
             third_party,
             license: self.license.and_then(text),
+            module: None,
         })
     }
 }

@@ -175,6 +175,7 @@ impl Target<'_> {
     fn look_further(&self, context: &Context, snapshot: &mut Snapshot) -> anyhow::Result<()> {
         let arguments = DatabaseArgs {
             db: self.args.database.db.clone(),
+            as_of: None,
         };
         let is_there = arguments.db.is_some() || arguments.path(context)?.exists();
         let database = is_there.then(|| arguments.open(context)).transpose()?;

@@ -1,18 +1,17 @@
 //! `drydock db import`: installs a database from a file.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use drydock_advisory_db::Database;
 use drydock_model::Digest;
 
 use crate::context::Context;
-use crate::database;
 use crate::exit_code::Code;
 use crate::failure::{Failure, OrFail as _};
-use crate::output::beside;
+use crate::history::HistoryArgs;
+use crate::{database, install};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,6 +27,9 @@ Examples:
 pub(crate) struct Args {
     /// The file to install; `-` is standard input
     file: PathBuf,
+
+    #[command(flatten)]
+    history: HistoryArgs,
 }
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
@@ -41,36 +43,17 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
             .or_fail(Code::Database)?;
         install(&mut file, &name, &place)?
     };
+    args.history.keep(context);
     context.printer().note(&format!("Installed {digest}"));
     Ok(Code::Ok)
 }
 
 fn install(from: &mut dyn Read, name: &str, place: &Path) -> Result<Digest, Failure> {
-    let mut copy = copy_beside(from, place)
+    let mut copy = install::begin(place)?;
+    io::copy(from, copy.as_file_mut())
         .with_context(|| format!("cannot write beside `{}`", place.display()))
         .or_fail(Code::Write)?;
-    let digest = checked_digest(copy.path())
-        .with_context(|| format!("{name} is not installed, what was there before stays"))
-        .or_fail(Code::Database)?;
-    copy.as_file_mut()
-        .sync_all()
-        .and_then(|()| copy.persist(place).map_err(|error| error.error))
-        .with_context(|| format!("cannot write `{}`", place.display()))
-        .or_fail(Code::Write)?;
+    let digest = install::check(copy.path(), name)?;
+    install::finish(copy, place)?;
     Ok(digest)
-}
-
-fn checked_digest(path: &Path) -> Result<Digest, drydock_advisory_db::Error> {
-    let database = Database::open(path)?;
-    database.verify()?;
-    Ok(database.digest())
-}
-
-fn copy_beside(from: &mut dyn Read, place: &Path) -> io::Result<tempfile::NamedTempFile> {
-    if let Some(folder) = place.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut copy = beside(place)?;
-    io::copy(from, copy.as_file_mut())?;
-    Ok(copy)
 }

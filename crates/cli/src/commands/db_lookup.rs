@@ -1,10 +1,12 @@
 //! `drydock db lookup`: what the database knows about a package or a vulnerability.
 
 mod entries;
+mod facts;
 mod record;
 
 use drydock_advisory_db::Database;
 use drydock_model::{KeyKind, Namespace};
+use serde_json::Value;
 
 use crate::context::Context;
 use crate::database::{DatabaseArgs, find_namespace};
@@ -21,11 +23,12 @@ Examples:
 /// Show what the advisory database knows about a package or a vulnerability
 ///
 /// A package is looked up by its exact name, as a source package and as a binary package; Debian
-/// and Alpine publish by source package. A vulnerability is looked up by any of its ids.
+/// and Alpine publish by source package. A vulnerability is looked up by any of its ids, a repository
+/// of packages by its name.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The name of a package, or the id of a vulnerability
+    /// The name of a package or repository, or the id of a vulnerability
     name: String,
 
     /// Look in this namespace only, e.g. debian:12, debian:bookworm or alpine:3.18
@@ -48,7 +51,8 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
     let database = args.database.open(context)?;
     let namespaces = args.namespaces(&database)?;
     let records = database.records_of(&args.name).or_fail(Code::Database)?;
-    if records.is_empty() {
+    let facts = facts::find(&database, &args.name)?;
+    if records.is_empty() && facts.is_empty() {
         let found = entries::find(&database, &args.name, &namespaces, args.kinds())?;
         return print(
             args.format,
@@ -58,18 +62,26 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
         );
     }
     let found = record::find(&database, &records, &namespaces)?;
-    print(
-        args.format,
-        context,
-        || record::json(&found),
-        || record::lines(&found, context),
-    )
+    let json = || {
+        let mut all = record::json(&found);
+        all.extend(facts.json());
+        Value::Array(all)
+    };
+    let lines = || {
+        let mut lines = facts.lines();
+        if !lines.is_empty() && !found.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(record::lines(&found, context));
+        lines
+    };
+    print(args.format, context, json, lines)
 }
 
 fn print(
     format: ListFormat,
     context: &Context,
-    json: impl FnOnce() -> serde_json::Value,
+    json: impl FnOnce() -> Value,
     lines: impl FnOnce() -> Vec<String>,
 ) -> anyhow::Result<Code> {
     match format {

@@ -47,6 +47,9 @@ fn lines(path: &str, database: &Database, context: &Context) -> Vec<String> {
     fact("Digest", database.digest().to_string());
     fact("Size", words::size(stats.bytes));
     fact("Records", stats.records.to_string());
+    if stats.facts > 0 {
+        fact("Facts", stats.facts.to_string());
+    }
     if let Some(date) = database.as_of() {
         fact("Data of", date.to_string());
     }
@@ -96,6 +99,7 @@ fn json(path: &str, database: &Database) -> Value {
         "keys": stats.keys,
         "entries": stats.entries,
         "records": stats.records,
+        "facts": stats.facts,
         "as_of": database.as_of().map(|date| date.to_string()),
         "sources": sources,
     })
@@ -117,6 +121,7 @@ fn source_json(source: &Source, changed: Option<Timestamp>) -> Value {
         "id": source.id,
         "digest": source.digest,
         "records": source.records,
+        "facts": source.facts,
         "changed_upstream": changed.map(|time| time.to_string()),
         "groups": groups,
     })

@@ -1,170 +1,152 @@
 //! `drydock feeds list`: how the mirror stands.
 
+pub(super) mod json;
+pub(super) mod words;
+
 use drydock_feeds::{GroupStatus, Health, SourceStatus};
 use drydock_report::{Columns, Tone, clean};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::clock;
 use crate::context::Context;
 use crate::exit_code::Code;
-use crate::failure::OrFail as _;
+use crate::failure::{Failure, OrFail as _};
 use crate::listing::{ListFormat, print_json, print_lines};
-use crate::words::age;
+use crate::sources::SourceArgs;
+use crate::words::{age, size};
 
-/// Show how the feeds stand: last sync, records, state and errors, by source and namespace
+use words::{feed, next_run, remarks, state, tone};
+
+/// Warnings of one source that are told; `feeds show` has more.
+const SOME_WARNINGS: usize = 3;
+
+/// Show how the feeds stand: last sync, records, state and errors, by feed and group
 ///
-/// `stale` means that the publisher has not changed a feed for longer than usual; `frozen`, that it
-/// will not change it any more, since the release is past its end of life.
+/// A source's own line comes first, then one for each group, a release of a distribution or an
+/// ecosystem. `stale` means that the publisher has not changed a feed for longer than usual;
+/// `frozen`, that it will not change it any more, since the release is past its end of life.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: ListFormat,
+
+    /// End with code 9 if a feed is stale or its last sync failed, or nothing was ever synchronised
+    #[arg(long)]
+    fail_on_stale: bool,
+
+    #[command(flatten)]
+    settings: SourceArgs,
 }
 
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
     let now = clock::now();
-    let sources = drydock_feeds::status(&context.data_dir()?, now).or_fail(Code::Database)?;
+    let settings = args.settings.chosen();
+    let sources = drydock_feeds::status(&context.data_dir()?, &settings, now);
+    let sources = sources.or_fail(Code::Database)?;
     match args.format {
         ListFormat::Json => {
-            let all: Value = sources.iter().map(source_json).collect();
+            let all: Value = sources.iter().map(json::source).collect();
             print_json(&all, context)?;
         }
         ListFormat::Table => print_lines(&lines(&sources, now, context), context)?,
     }
+    if args.fail_on_stale {
+        verdict(&sources)?;
+    }
     Ok(Code::Ok)
+}
+
+/// What is stale is told in the result; here it is an error too.
+fn verdict(sources: &[SourceStatus]) -> Result<(), Failure> {
+    if nothing_yet(sources) {
+        let message = "nothing was synchronised yet";
+        return Err(Failure::new(Code::Stale, message).hint("run `drydock feeds sync`"));
+    }
+    let is_bad = |health: Health| matches!(health, Health::Stale { .. } | Health::Failed);
+    let mut stale = Vec::new();
+    for source in sources {
+        let groups = source.groups.iter().filter(|it| is_bad(it.health));
+        let groups: Vec<&str> = groups.map(|it| it.namespace.as_str()).collect();
+        if is_bad(source.health) {
+            stale.push(source.meta.id.to_owned());
+        } else if !groups.is_empty() {
+            stale.push(format!("{} ({})", source.meta.id, groups.join(", ")));
+        }
+    }
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let message = format!("out of date: {}", stale.join(", "));
+    Err(Failure::new(Code::Stale, message))
+}
+
+fn nothing_yet(sources: &[SourceStatus]) -> bool {
+    let is_none = |health| matches!(health, Health::Never | Health::Disabled);
+    sources.iter().all(|source| is_none(source.health))
 }
 
 fn lines(sources: &[SourceStatus], now: Timestamp, context: &Context) -> Vec<String> {
     let printer = context.printer();
     let paint = printer.paint();
-    let ago = |time: Option<Timestamp>| time.map_or("-".to_owned(), |time| age(time, now));
     let mut columns = Columns::new([
-        "SOURCE",
-        "NAMESPACE",
+        "FEED",
+        "GROUP",
         "STATE",
         "RECORDS",
         "LAST SYNC",
         "CHANGED UPSTREAM",
-        "FROM",
+        "NEXT RUN",
+        "SIZE",
+        "SOURCE",
     ]);
     for source in sources {
-        columns.toned_row([
-            (Tone::Strong, source.meta.id.to_owned()),
-            (Tone::Plain, String::new()),
-            (tone(source.health), state(source.health)),
-            (Tone::Plain, source.records.to_string()),
-            (Tone::Plain, ago(source.last_sync)),
-            (Tone::Plain, ago(source.upstream)),
-            (Tone::Plain, source.origin.clone().unwrap_or_default()),
-        ]);
-        for group in &source.groups {
-            columns.toned_row([
-                (Tone::Plain, String::new()),
-                (Tone::Plain, group.namespace.to_string()),
-                (tone(group.health), state(group.health)),
-                (Tone::Plain, group.records.to_string()),
-                (Tone::Plain, ago(group.last_sync)),
-                (Tone::Plain, ago(group.upstream)),
-                (Tone::Plain, String::new()),
-            ]);
-        }
+        columns.toned_row(source_row(source, now));
+        let groups = source.groups.iter();
+        groups.for_each(|group| columns.toned_row(group_row(source, group, now)));
     }
     let mut lines = columns.lines(printer.width(), paint);
     for source in sources {
-        let remarks = remarks(source, now).into_iter();
+        let remarks = remarks(source, now, SOME_WARNINGS).into_iter();
         lines.extend(remarks.map(|(tone, text)| paint.paint(tone, &clean(&text))));
     }
-    if sources.iter().all(|source| source.health == Health::Never) {
+    if nothing_yet(sources) {
         lines.push(String::new());
         lines.push("Nothing was synchronised yet; `drydock feeds sync` does it".to_owned());
     }
     lines
 }
 
-const fn tone(health: Health) -> Tone {
-    match health {
-        Health::Good => Tone::Good,
-        Health::Stale { .. } => Tone::Warning,
-        Health::Frozen | Health::Never => Tone::Faint,
-        Health::Failed => Tone::Bad,
-    }
+fn source_row(source: &SourceStatus, now: Timestamp) -> [(Tone, String); 9] {
+    [
+        (Tone::Plain, feed(source.meta.kind).to_owned()),
+        (Tone::Faint, "all".to_owned()),
+        (tone(source.health), state(source.health)),
+        (Tone::Plain, source.records.to_string()),
+        (Tone::Plain, ago(source.last_sync, now)),
+        (Tone::Plain, ago(source.upstream, now)),
+        (Tone::Plain, next_run(source, now)),
+        (Tone::Plain, size(source.bytes)),
+        (Tone::Strong, source.meta.id.to_owned()),
+    ]
 }
 
-fn state(health: Health) -> String {
-    match health {
-        Health::Stale { days } => format!("stale ({days} days)"),
-        other => other.word().to_owned(),
-    }
+fn group_row(source: &SourceStatus, group: &GroupStatus, now: Timestamp) -> [(Tone, String); 9] {
+    [
+        (Tone::Plain, feed(source.meta.kind).to_owned()),
+        (Tone::Plain, group.namespace.to_string()),
+        (tone(group.health), state(group.health)),
+        (Tone::Plain, group.records.to_string()),
+        (Tone::Plain, ago(group.last_sync, now)),
+        (Tone::Plain, ago(group.upstream, now)),
+        (Tone::Plain, String::new()),
+        (Tone::Plain, String::new()),
+        (Tone::Plain, source.meta.id.to_owned()),
+    ]
 }
 
-fn remarks(source: &SourceStatus, now: Timestamp) -> Vec<(Tone, String)> {
-    let id = source.meta.id;
-    let mut remarks = Vec::new();
-    for (path, failure) in &source.failures {
-        let place = path.as_deref().unwrap_or("as a whole");
-        let when = age(failure.at, now);
-        remarks.push((
-            Tone::Bad,
-            format!("{id} {place}, {when}: {}", failure.message),
-        ));
-    }
-    if let Some(fallback) = &source.fallback {
-        remarks.push((
-            Tone::Faint,
-            format!("{id}: {fallback} answers in its place"),
-        ));
-    }
-    if source.skipped > 0 {
-        let skipped = source.skipped;
-        remarks.push((
-            Tone::Warning,
-            format!("{id}: {skipped} records could not be read"),
-        ));
-    }
-    for warning in &source.first_warnings {
-        remarks.push((Tone::Warning, format!("{id} {warning}")));
-    }
-    remarks
-}
-
-fn source_json(source: &SourceStatus) -> Value {
-    let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
-    let failures = source.failures.iter();
-    let failures: Vec<Value> = failures
-        .map(|(path, failure)| {
-            json!({
-                "path": path,
-                "at": failure.at.to_string(),
-                "message": failure.message,
-            })
-        })
-        .collect();
-    let groups: Vec<Value> = source.groups.iter().map(group_json).collect();
-    json!({
-        "id": source.meta.id,
-        "title": source.meta.title,
-        "origin": source.origin,
-        "state": source.health.word(),
-        "last_sync": time(source.last_sync),
-        "last_change": time(source.last_change),
-        "changed_upstream": time(source.upstream),
-        "records": source.records,
-        "skipped_records": source.skipped,
-        "warnings": source.warnings,
-        "failures": failures,
-        "fallback": source.fallback,
-        "groups": groups,
-    })
-}
-
-fn group_json(group: &GroupStatus) -> Value {
-    json!({
-        "namespace": group.namespace.as_str(),
-        "state": group.health.word(),
-        "records": group.records,
-        "last_sync": group.last_sync.map(|time| time.to_string()),
-        "changed_upstream": group.upstream.map(|time| time.to_string()),
-    })
+/// How long ago something was, if ever.
+pub(super) fn ago(time: Option<Timestamp>, now: Timestamp) -> String {
+    time.map_or("-".to_owned(), |time| age(time, now))
 }

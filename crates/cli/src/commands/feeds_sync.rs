@@ -5,23 +5,26 @@ mod report;
 
 use std::sync::Arc;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use drydock_feeds::{DatabaseReport, Error, Origin, Outcome, SOURCES, SyncOptions, SyncReport};
 
 use crate::clock;
 use crate::context::Context;
 use crate::exit_code::Code;
 use crate::failure::Failure;
+use crate::history::HistoryArgs;
 use crate::listing::{ListFormat, print_json, print_lines};
 use crate::network::NetworkArgs;
 use crate::settings::Environment;
+use crate::sources::SourceArgs;
 
 const EXAMPLES: &str = "\
 Examples:
   drydock feeds sync
   drydock feeds sync debian-tracker debian-releases
   drydock feeds sync --from /mnt/mirror
-  drydock feeds sync --from https://mirror.example/feeds";
+  drydock feeds sync --from https://mirror.example/feeds
+  drydock feeds sync --due --source nvd.every=12h --source osv.enabled=false";
 
 /// Fetch the feeds and build the advisory database
 ///
@@ -48,6 +51,25 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: ListFormat,
 
+    /// Fetch only the sources whose time has come, by `every` and their last sync
+    #[arg(long)]
+    due: bool,
+
+    /// Fetch so many sources at once
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value = "4",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=64),
+    )]
+    parallel: usize,
+
+    #[command(flatten)]
+    settings: SourceArgs,
+
+    #[command(flatten)]
+    history: HistoryArgs,
+
     #[command(flatten)]
     network: NetworkArgs,
 }
@@ -61,6 +83,9 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
         data_dir: context.data_dir()?,
         origin,
         sources: args.sources.clone(),
+        settings: args.settings.chosen(),
+        due: args.due,
+        parallel: args.parallel,
         now: clock::now(),
     };
     let client = args.network.client(&Environment::read(), false);
@@ -76,6 +101,9 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Code> {
         ListFormat::Json => print_json(&report::json(&report), context)?,
         ListFormat::Table => print_lines(&report::lines(&report, context), context)?,
     }
+    if report.database != DatabaseReport::Nothing {
+        args.history.keep(context);
+    }
     verdict(&report)?;
     Ok(Code::Ok)
 }
@@ -86,7 +114,11 @@ fn verdict(report: &SyncReport) -> Result<(), Failure> {
     let failed = failed.filter(|source| source.outcome == Outcome::Failed);
     let failed: Vec<&str> = failed.map(|source| source.id).collect();
     if !failed.is_empty() {
-        let (count, all) = (failed.len(), report.sources.len());
+        let all = report.sources.iter();
+        let all = all
+            .filter(|source| source.outcome != Outcome::NotOffered)
+            .count();
+        let count = failed.len();
         let message = format!("{count} of {all} sources failed: {}", failed.join(", "));
         return Err(Failure::new(Code::Feeds, message));
     }

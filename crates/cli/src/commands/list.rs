@@ -107,6 +107,7 @@ fn feeds() -> Listing {
     for meta in SOURCES.iter().map(|source| source.meta()) {
         let files: Vec<String> = match &meta.layout {
             Layout::File { name } => vec![(*name).to_owned()],
+            Layout::Files { .. } => vec!["several".to_owned()],
             Layout::Folders { files, .. } => {
                 let in_each = files.iter();
                 in_each.map(|file| format!("RELEASE/{file}")).collect()

@@ -10,7 +10,11 @@
 //! severity = ["critical", "high"]
 //! [feeds.sync]
 //! from = "https://mirror.example/feeds"
+//! [feeds.sources.nvd]
+//! enabled = false
 //! ```
+
+mod sources;
 
 use std::ops::Range;
 use std::path::Path;
@@ -57,6 +61,10 @@ impl File<'_> {
             let DeValue::Table(inner) = value.get_ref() else {
                 continue;
             };
+            if (command.get_name(), key.get_ref().as_ref()) == sources::PLACE {
+                command = self.sources(command, inner)?;
+                continue;
+            }
             let names: Vec<String> = names(&command);
             if !names.iter().any(|one| one == key.get_ref()) {
                 return Err(self.unknown(&key.span(), key.get_ref(), &names));

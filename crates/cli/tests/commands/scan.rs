@@ -108,6 +108,56 @@ fn threshold_judges_what_is_shown() {
 }
 
 #[test]
+fn exploited_findings_come_first_and_can_fail() {
+    let sandbox = sandbox();
+    let kev = r#"{
+        "title": "Known exploited", "catalogVersion": "2026.11.24",
+        "dateReleased": "2026-11-24T00:00:00.000Z", "count": 1,
+        "vulnerabilities": [{
+            "cveID": "CVE-2023-5363", "vendorProject": "OpenSSL", "product": "OpenSSL",
+            "vulnerabilityName": "Keys", "dateAdded": "2026-11-01", "shortDescription": "Keys.",
+            "requiredAction": "Update.", "dueDate": "2026-11-22",
+            "knownRansomwareCampaignUse": "Known", "notes": "", "cwes": []
+        }]
+    }"#;
+    let epss = "#model_version:v2025.03.14,score_date:2026-11-24T00:00:00+0000\n\
+                cve,epss,percentile\nCVE-2023-38545,0.26190,0.96150\n";
+    sandbox.write("more/kev/known_exploited_vulnerabilities.json", kev);
+    sandbox.write("more/epss/epss_scores-current.csv.gz", epss);
+    sandbox.stdout("drydock feeds sync --from more kev epss", 0);
+    let shown = sandbox.stdout("drydock scan debian.tar --sort risk", 0);
+    let rows: Vec<&str> = shown
+        .lines()
+        .skip_while(|it| !it.starts_with("SEVERITY"))
+        .collect();
+    expect![[r#"
+        SEVERITY    KEV         EPSS   VULNERABILITY        PACKAGE  INSTALLED        FIXED IN           LAYER  BUILD STEP
+        unknown     ransomware  -      CVE-2023-5363        openssl  3.0.8-1          3.0.11-1~deb12u2   1, 2   ADD file:base in /; RUN apt-get install -y curl openssl
+        unknown     -           26.2%  CVE-2023-38545       curl     7.88.1-10        7.88.1-10+deb12u4  2      RUN apt-get install -y curl openssl
+        unknown     -           -      CVE-2023-38546       curl     7.88.1-10        7.88.1-10+deb12u4  2      RUN apt-get install -y curl openssl
+    "#]].assert_eq(&(rows[..4].join("\n") + "\n"));
+    for (options, code) in [
+        ("--fail-on kev", 1),
+        ("--fail-on critical", 0),
+        ("--fail-on critical,kev", 1),
+        ("--fail-on kev --severity negligible", 0),
+    ] {
+        sandbox.stdout(&format!("drydock scan debian.tar {options}"), code);
+    }
+    let shown = sandbox.run("drydock scan debian.tar --sort size");
+    assert!(shown.starts_with("exit 2\n"), "{shown}");
+    let shown = sandbox.stdout("drydock db lookup CVE-2023-5363", 0);
+    assert!(
+        shown.contains("known to be exploited since 2026-11-01"),
+        "{shown}"
+    );
+    let json = sandbox.stdout("drydock scan debian.tar --format json --sort risk", 0);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["findings"][0]["kev"]["ransomware"], true);
+    assert_eq!(report["findings"][0]["risk"], 55.0);
+}
+
+#[test]
 fn clean_image() {
     let sandbox = Sandbox::with_database();
     images::clean().write_docker_archive(&sandbox.path("clean.tar"), "sample:1");

@@ -15,6 +15,7 @@
 )]
 
 mod bad_input;
+mod distribution;
 mod docker_bench;
 mod findings;
 mod inventory;

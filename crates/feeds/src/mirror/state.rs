@@ -2,7 +2,7 @@
 //!
 //! It can be lost: the files are then still there, only their validators and history are gone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -43,6 +43,12 @@ pub(crate) struct SourceState {
     pub(crate) failure: Option<Failure>,
     /// The file that changes with any other.
     pub(crate) marker: Option<Marker>,
+    /// Lists of changes, by their paths.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) lists: BTreeMap<String, Marker>,
+    /// Files that upstream has deleted and that an archive still holds.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) deleted: BTreeSet<String>,
     pub(crate) files: BTreeMap<String, FileState>,
 }
 
@@ -54,6 +60,9 @@ pub(crate) struct FileState {
     pub(crate) place: String,
     pub(crate) etag: Option<String>,
     pub(crate) last_modified: Option<String>,
+    /// What upstream's list or sidecar says of the state that is here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stamp: Option<String>,
     /// When upstream changed it, by its own word.
     pub(crate) upstream: Option<Timestamp>,
     /// When upstream last confirmed it.
@@ -63,7 +72,7 @@ pub(crate) struct FileState {
     /// Why the last try to renew it failed.
     pub(crate) failure: Option<Failure>,
     pub(crate) bytes: u64,
-    /// Of its content, decoded; absent where the state was lost.
+    /// Of its bytes, as mirrored; absent where the state was lost.
     pub(crate) sha256: Option<Digest>,
     /// Advisories, or releases.
     pub(crate) records: u64,
@@ -124,6 +133,7 @@ impl State {
             let known = state.source_mut(*source);
             if known.files.keys().any(|path| !there.contains(path)) {
                 known.marker = None;
+                known.lists.clear();
             }
             known.files.retain(|path, _| there.contains(path));
             for path in there {
@@ -198,7 +208,7 @@ impl SourceState {
 }
 
 impl FileState {
-    fn is_good(&self) -> bool {
+    pub(crate) fn is_good(&self) -> bool {
         self.failure.is_none() && self.sha256.is_some()
     }
 
@@ -225,6 +235,7 @@ impl FileState {
     pub(crate) fn distrust(&mut self) {
         self.etag = None;
         self.last_modified = None;
+        self.stamp = None;
         self.sha256 = None;
     }
 

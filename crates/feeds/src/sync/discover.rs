@@ -1,6 +1,7 @@
 //! Which files a source has at its origin.
 
 use drydock_net::Request;
+use jiff::tz::Offset;
 use url::Url;
 
 use super::run::Run;
@@ -23,6 +24,10 @@ impl Run {
         let mut files = match (&meta.layout, self.origin.place(meta)?) {
             (Layout::File { name }, _) => vec![(*name).to_owned()],
             (layout, Place::File(folder)) => list_feed(&folder, layout)?,
+            (Layout::Files { .. }, Place::Web(_)) => {
+                let year = Offset::UTC.to_datetime(self.now).year();
+                source.guess_files(&self.releases, year)
+            }
             (
                 Layout::Folders {
                     is_folder, files, ..

@@ -14,9 +14,10 @@ use super::broke;
 use super::run::Run;
 use super::stage::{Staged, Staging};
 use crate::mirror::state::{FileState, Marker, SourceState};
-use crate::mirror::{make_folder, with_ending};
+use crate::mirror::{make_folder, with_ending, write_file};
 use crate::origin::Place;
-use crate::{Error, Layout, Source};
+use crate::reading::Reading;
+use crate::{Discovery, Error, Layout, Source, Warning};
 
 /// Most bytes of the file that changes with any other.
 const MARKER_BYTES: u64 = 64 << 10;
@@ -27,7 +28,7 @@ pub(super) enum Got {
     Missing(Error),
     /// It is the one that is there already.
     Same(FileState),
-    /// It is new, and in its place.
+    /// It is new, and lies beside its place.
     New(FileState),
 }
 
@@ -35,9 +36,11 @@ pub(super) enum Got {
 pub(super) struct Wanted {
     pub(super) source: &'static dyn Source,
     pub(super) path: String,
+    /// What a list of changes says of its state.
+    pub(super) stamp: Option<String>,
     pub(super) known: Option<FileState>,
-    /// Whether what is known comes from the same origin, so that it may be compared.
-    pub(super) same_origin: bool,
+    /// Records of the file whose place it takes; 0 if they are not to be compared.
+    pub(super) records_before: u64,
 }
 
 impl Run {
@@ -76,7 +79,8 @@ impl Run {
         let meta = wanted.source.meta();
         self.progress
             .fetching(meta.id, &wanted.path, *bytes, Some(*bytes));
-        self.stage(file, wanted, state).await
+        let sidecar = self.sidecar(&wanted).await?;
+        self.stage(file, wanted, state, sidecar).await
     }
 
     /// Downloads a file, if it has changed.
@@ -86,9 +90,17 @@ impl Run {
         let part = with_ending(&target, "part");
         make_folder(target.parent().unwrap_or(&target))?;
         let place = Place::Web(url.clone()).to_string();
-        let mut request = Request::get(url, meta.max_file_bytes).accept_encoded();
         let known = wanted.known.as_ref().filter(|known| known.place == place);
-        if let Some(known) = known.filter(|known| known.fits(&target)) {
+        let known = known.filter(|known| known.fits(&target));
+        let sidecar = self.sidecar(&wanted).await?;
+        if let (Some(known), Some(sidecar)) = (known, &sidecar)
+            && known.stamp.is_some()
+            && known.stamp == sidecar.stamp
+        {
+            return Ok(Got::Same(known.clone()));
+        }
+        let mut request = Request::get(url, meta.max_file_bytes).accept_encoded();
+        if let Some(known) = known {
             request = request.unless_unchanged(known.validators());
         }
         let failed = |source| Error::io("write", &part, source);
@@ -107,9 +119,9 @@ impl Run {
                     ..FileState::default()
                 };
                 state.set_validators(downloaded.validators);
-                self.stage(&part, wanted, state).await
+                self.stage(&part, wanted, state, sidecar).await
             }
-            Ok(Fetched::NotModified) => Ok(Got::Same(wanted.known.unwrap_or_default())),
+            Ok(Fetched::NotModified) => Ok(Got::Same(wanted.confirmed())),
             Err(drydock_net::Error::Write { source, .. }) => Err(failed(source)),
             Err(error) if error.status() == Some(404) => Ok(Got::Missing(error.into())),
             Err(error) => Err(error.into()),
@@ -120,41 +132,87 @@ impl Run {
     }
 
     /// Reads and judges what has come, on a thread of its own. `state` holds where it came from.
-    async fn stage(&self, from: &Path, wanted: Wanted, state: FileState) -> Result<Got, Error> {
+    async fn stage(
+        &self,
+        from: &Path,
+        wanted: Wanted,
+        state: FileState,
+        sidecar: Option<Sidecar>,
+    ) -> Result<Got, Error> {
         let what = format!("reading `{}`", wanted.path);
+        // Parsers have their memory each: no more of them at once than cores.
+        let _place = self.readers.acquire().await;
         self.progress.reading(wanted.source.meta().id, &wanted.path);
-        let known = wanted.known.clone();
         let staging = Staging {
             source: wanted.source,
-            path: wanted.path,
+            path: wanted.path.clone(),
             from: from.to_owned(),
             target: self.mirror.clone(),
             releases: self.releases.clone(),
-            known: known.as_ref().and_then(|it| it.sha256),
-            records_before: known
-                .as_ref()
-                .filter(|_| wanted.same_origin)
-                .map_or(0, |it| it.records),
+            known: wanted.known.as_ref().and_then(|it| it.sha256),
+            records_before: wanted.records_before,
+            hash_content: sidecar.is_some(),
+            progress: self.progress.clone(),
         };
         let staged = tokio::task::spawn_blocking(move || staging.run()).await;
-        match staged.map_err(|_| broke(&what))?? {
+        let staged = staged.map_err(|_| broke(&what))??;
+        if let Some(Sidecar { path, bytes, .. }) = &sidecar {
+            write_file(&self.mirror.file(wanted.source.meta(), path), bytes)?;
+        }
+        match staged {
             Staged::Same => {
-                let mut known = known.unwrap_or_default();
+                let mut known = wanted.confirmed();
                 known.place = state.place;
                 known.etag = state.etag;
                 known.last_modified = state.last_modified;
                 known.upstream = state.upstream;
                 Ok(Got::Same(known))
             }
-            Staged::New(content) => {
-                let mut state = state;
-                state.bytes = content.bytes;
-                state.sha256 = Some(content.sha256);
-                state.set_tally(content.tally);
-                state.changed = Some(self.now);
-                Ok(Got::New(state))
+            Staged::New(reading) => Ok(Got::New(self.state_of(*reading, wanted, state, sidecar))),
+        }
+    }
+
+    fn state_of(
+        &self,
+        mut reading: Reading,
+        wanted: Wanted,
+        mut state: FileState,
+        sidecar: Option<Sidecar>,
+    ) -> FileState {
+        state.bytes = reading.bytes;
+        state.sha256 = Some(reading.sha256);
+        state.changed = Some(self.now);
+        state.stamp = wanted.stamp;
+        if let Some(sidecar) = sidecar {
+            let content = reading.content.map(|it| it.hex().to_ascii_lowercase());
+            if sidecar.stamp.is_some() && content == sidecar.stamp {
+                state.stamp = sidecar.stamp;
+            } else {
+                let why = format!("`{}` is of another state; asked for again", sidecar.path);
+                reading.tally.warn(Warning::new(wanted.path, why));
             }
         }
+        state.set_tally(reading.tally);
+        state
+    }
+
+    /// What the small file beside a file says; `None` where there is none.
+    async fn sidecar(&self, wanted: &Wanted) -> Result<Option<Sidecar>, Error> {
+        let Discovery::Sidecars { of, stamp } = wanted.source.discovery() else {
+            return Ok(None);
+        };
+        let Some(path) = of(&wanted.path) else {
+            return Ok(None);
+        };
+        let meta = wanted.source.meta();
+        let bytes = match self.origin.file(meta, &path)? {
+            Place::File(file) => fs::read(file).await.ok(),
+            // Without it the file itself is asked for, which tells what is wrong.
+            Place::Web(_) => self.note(wanted.source, &path).await.unwrap_or_default(),
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
+        let stamp = stamp(&bytes).map(|it| it.to_ascii_lowercase());
+        Ok(Some(Sidecar { path, bytes, stamp }))
     }
 
     /// Asks for the file that changes with any other. `None` where there is none to ask for, or it
@@ -196,6 +254,24 @@ impl Run {
             last_modified: validators.last_modified,
             sha256,
         }))
+    }
+}
+
+/// A small file that tells the state of a large one.
+pub(super) struct Sidecar {
+    path: String,
+    bytes: Vec<u8>,
+    stamp: Option<String>,
+}
+
+impl Wanted {
+    /// The known state, with what upstream says of it now.
+    fn confirmed(&self) -> FileState {
+        let mut known = self.known.clone().unwrap_or_default();
+        if self.stamp.is_some() {
+            known.stamp.clone_from(&self.stamp);
+        }
+        known
     }
 }
 

@@ -19,6 +19,11 @@ pub trait Progress: Send + Sync {
         let _ = (source, file);
     }
 
+    /// So many records of the file were read so far.
+    fn recorded(&self, source: &'static str, file: &str, records: u64) {
+        let _ = (source, file, records);
+    }
+
     /// A source has ended.
     fn source_ends(&self, source: &'static str, outcome: Outcome) {
         let _ = (source, outcome);

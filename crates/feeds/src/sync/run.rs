@@ -1,6 +1,6 @@
 //! Brings one source up to date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,9 +11,12 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::fetch::{Got, MarkerNews, Wanted};
-use super::{FileFailure, Outcome, Progress, SourceReport, broke};
-use crate::mirror::Mirror;
-use crate::mirror::state::{Failure, FileState, SourceState};
+use super::plan::{Ask, Before, Plan};
+use super::stage::{commit, discard};
+use super::work::Work;
+use super::{Progress, SourceReport, broke};
+use crate::mirror::state::{FileState, SourceState};
+use crate::mirror::{Mirror, write_file};
 use crate::{Error, Origin, Source};
 
 /// Files of one source that are fetched at once.
@@ -29,6 +32,8 @@ pub(super) struct Run {
     pub(super) now: Timestamp,
     /// Whether the sources were asked for by name.
     pub(super) named: bool,
+    /// How many files may be read at once.
+    pub(super) readers: Arc<Semaphore>,
     pub(super) progress: Arc<dyn Progress>,
 }
 
@@ -55,23 +60,28 @@ impl Run {
 
     async fn work_on(&self, work: &mut Work) -> Result<(), Error> {
         self.mirror.remove_leftovers(work.source.meta())?;
+        let in_order = self.is_in_order(work);
         let news = self.marker(work.source, &work.before).await;
-        if matches!(news, Some(MarkerNews::Same)) && self.is_in_order(work) {
+        if matches!(news, Some(MarkerNews::Same)) && in_order {
             work.confirm_all();
             return Ok(());
         }
-        let listed = self.list(work.source, &work.before).await?;
-        let got = self.fetch_all(work, &listed).await?;
-        if got
-            .iter()
-            .all(|(_, (_, it))| matches!(it, Ok(Got::Missing(_))))
-        {
+        let before = Before {
+            source: work.source,
+            state: &work.before,
+            same_origin: work.same_origin(),
+            in_order,
+        };
+        let plan = self.plan(&before).await?;
+        let got = self.fetch_all(work, &plan).await?;
+        let is_missing = |(_, it): &(u64, Result<Got, Error>)| matches!(it, Ok(Got::Missing(_)));
+        if plan.keep.is_empty() && got.values().all(is_missing) {
             return self.none_there(work, got);
         }
-        for (path, (bytes, got)) in got {
-            work.take(path, bytes, got);
-        }
-        self.settle_gone(work, &listed)?;
+        self.take_all(work, got)?;
+        plan.keep.iter().for_each(|it| work.keep(it));
+        self.settle_gone(work, &plan)?;
+        self.settle_lists(work, plan)?;
         if let (Some(MarkerNews::New(marker)), true) = (news, work.is_good()) {
             work.after.marker = Some(marker);
         }
@@ -87,28 +97,42 @@ impl Run {
             && files.all(|(path, state)| state.fits(&self.mirror.file(meta, path)))
     }
 
-    async fn fetch_all(&self, work: &Work, listed: &[String]) -> Result<Fetched, Error> {
-        let gate = Arc::new(Semaphore::new(PARALLEL));
+    async fn fetch_all(&self, work: &Work, plan: &Plan) -> Result<Fetched, Error> {
         let mut tasks = JoinSet::new();
-        for path in listed {
-            let wanted = Wanted {
-                source: work.source,
-                path: path.clone(),
-                known: work.before.files.get(path).cloned(),
-                same_origin: work.same_origin(),
-            };
-            let (run, gate, path) = (self.clone(), gate.clone(), path.clone());
-            tasks.spawn(async move {
-                let _place = gate.acquire().await;
-                (path, run.fetch(wanted).await)
-            });
-        }
         let mut got = BTreeMap::new();
+        for ask in &plan.ask {
+            if tasks.len() == PARALLEL {
+                let done = tasks.join_next().await;
+                got.extend(done.transpose().map_err(|_| broke("fetching a file"))?);
+            }
+            let wanted = wanted(work, ask);
+            let (run, path) = (self.clone(), ask.path.clone());
+            tasks.spawn(async move { (path, run.fetch(wanted).await) });
+        }
         while let Some(done) = tasks.join_next().await {
-            let (path, result) = done.map_err(|_| broke("fetching a file"))?;
-            got.insert(path, result);
+            got.extend([done.map_err(|_| broke("fetching a file"))?]);
         }
         Ok(got)
+    }
+
+    /// Judges the source as a whole, and only then puts its new files in their places.
+    fn take_all(&self, work: &mut Work, got: Fetched) -> Result<(), Error> {
+        let meta = work.source.meta();
+        let refused = work.judge(&got).err();
+        for (path, (bytes, got)) in got {
+            let target = self.mirror.file(meta, &path);
+            let got = match got {
+                Ok(Got::New(_)) if refused.is_some() => {
+                    discard(&target);
+                    work.bytes += bytes;
+                    continue;
+                }
+                Ok(Got::New(state)) => commit(&target, state.upstream).map(|()| Got::New(state)),
+                got => got,
+            };
+            work.take(path, bytes, got);
+        }
+        refused.map_or(Ok(()), Err)
     }
 
     /// The origin has none of the files.
@@ -130,186 +154,72 @@ impl Run {
         }
     }
 
-    /// Files that were there and are not listed: from another origin, or gone from a folder, they go.
-    /// A web server's index that lacks some may be half a page: they stay, and that is a failure.
-    fn settle_gone(&self, work: &mut Work, listed: &[String]) -> Result<(), Error> {
+    /// Files that were there and are not wanted: from another origin, gone from a folder, or out of
+    /// date by a list, they go. A web server's index that lacks some may be half a page: they stay,
+    /// and that is a failure.
+    fn settle_gone(&self, work: &mut Work, plan: &Plan) -> Result<(), Error> {
+        let asked: BTreeSet<&str> = plan.ask.iter().map(|it| it.path.as_str()).collect();
         let known = work.before.files.keys();
-        let gone: Vec<String> = known.filter(|it| !listed.contains(it)).cloned().collect();
-        let remove = !work.same_origin() || matches!(self.origin, Origin::Folder(_));
+        let gone = known.filter(|it| !asked.contains(it.as_str()) && !plan.keep.contains(*it));
+        let gone: Vec<String> = gone.cloned().collect();
+        let all_go = !work.same_origin() || matches!(self.origin, Origin::Folder(_));
+        if all_go {
+            let kept = self.mirror.root().join(work.source.meta().id);
+            work.judge_gone(&gone, kept)?;
+        }
         for path in gone {
-            if !remove {
+            // Two archives side by side would say everything twice.
+            let replaced = plan.ask.iter().any(|ask| {
+                let new = work.after.files.get(&ask.path);
+                ask.replaces.as_ref() == Some(&path) && new.is_some_and(FileState::is_good)
+            });
+            if !replaced && !all_go && !plan.outdated.contains(&path) {
                 work.fail_file(
                     path,
                     "it is no longer listed; its last state is kept".into(),
                 );
-            } else if work.is_good() {
+            } else if replaced || work.is_good() {
                 let file = self.mirror.file(work.source.meta(), &path);
                 std::fs::remove_file(&file).map_err(|it| Error::io("remove", file, it))?;
-                work.after.files.remove(&path);
-                work.removed.push(path);
+                work.remove(path, plan);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes what the lists said. Where something failed they are asked anew.
+    fn settle_lists(&self, work: &mut Work, plan: Plan) -> Result<(), Error> {
+        let deleted = work.before.deleted.iter().cloned();
+        work.after.deleted = if work.is_good() {
+            plan.deleted
+        } else {
+            deleted.chain(plan.deleted).collect()
+        };
+        if work.is_good() {
+            work.after.lists = plan.lists;
+            for (path, bytes) in &plan.notes {
+                write_file(&self.mirror.file(work.source.meta(), path), bytes)?;
             }
         }
         Ok(())
     }
 }
 
-/// What came of the listed files, with the bytes that were transferred.
-type Fetched = BTreeMap<String, (u64, Result<Got, Error>)>;
+/// What came of the files asked for, with the bytes that were transferred.
+pub(super) type Fetched = BTreeMap<String, (u64, Result<Got, Error>)>;
 
-/// A source in work.
-struct Work {
-    source: &'static dyn Source,
-    origin: String,
-    now: Timestamp,
-    before: SourceState,
-    after: SourceState,
-    updated: usize,
-    unchanged: usize,
-    removed: Vec<String>,
-    failures: Vec<FileFailure>,
-    bytes: u64,
-    not_offered: bool,
-}
-
-impl Work {
-    fn new(
-        source: &'static dyn Source,
-        before: SourceState,
-        origin: String,
-        now: Timestamp,
-    ) -> Self {
-        let after = SourceState {
-            origin: origin.clone(),
-            checked: Some(now),
-            failure: None,
-            marker: None,
-            files: before.files.clone(),
-        };
-        Self {
-            source,
-            origin,
-            now,
-            before,
-            after,
-            updated: 0,
-            unchanged: 0,
-            removed: Vec::new(),
-            failures: Vec::new(),
-            bytes: 0,
-            not_offered: false,
-        }
-    }
-
-    fn same_origin(&self) -> bool {
-        self.before.origin == self.origin
-    }
-
-    fn is_good(&self) -> bool {
-        self.failures.is_empty() && self.after.failure.is_none()
-    }
-
-    /// Upstream says that nothing has changed.
-    fn confirm_all(&mut self) {
-        self.after.marker = self.before.marker.clone();
-        for file in self.after.files.values_mut() {
-            file.checked = Some(self.now);
-        }
-        self.unchanged = self.after.files.len();
-    }
-
-    fn take(&mut self, path: String, bytes: u64, got: Result<Got, Error>) {
-        self.bytes += bytes;
-        match got {
-            Ok(Got::New(state)) => {
-                self.updated += 1;
-                self.confirm(path, state);
-            }
-            Ok(Got::Same(state)) => {
-                self.unchanged += 1;
-                self.confirm(path, state);
-            }
-            Ok(Got::Missing(error)) if self.before.files.contains_key(&path) => {
-                self.fail_file(path, error.in_full());
-            }
-            Ok(Got::Missing(_)) => {}
-            Err(error) => self.fail_file(path, error.in_full()),
-        }
-    }
-
-    fn confirm(&mut self, path: String, mut state: FileState) {
-        state.checked = Some(self.now);
-        state.failure = None;
-        self.after.files.insert(path, state);
-    }
-
-    fn fail_file(&mut self, path: String, message: String) {
-        let known = self.after.files.get_mut(&path);
-        let kept = known.and_then(|state| {
-            state.failure = Some(Failure {
-                at: self.now,
-                message: message.clone(),
-            });
-            state.changed
-        });
-        self.failures.push(FileFailure {
-            path,
-            message,
-            kept,
-        });
-    }
-
-    /// The source failed as a whole.
-    fn fail(&mut self, error: &Error) {
-        self.after.failure = Some(Failure {
-            at: self.now,
-            message: error.in_full(),
-        });
-    }
-
-    fn outcome(&self) -> Outcome {
-        if !self.is_good() {
-            Outcome::Failed
-        } else if self.not_offered {
-            Outcome::NotOffered
-        } else if self.updated + self.removed.len() > 0 {
-            Outcome::Updated
-        } else {
-            Outcome::Unchanged
-        }
-    }
-
-    fn finish(mut self) -> (SourceState, SourceReport) {
-        let outcome = self.outcome();
-        if outcome == Outcome::NotOffered {
-            self.after = self.before;
-        }
-        let error = self.after.failure.as_ref().map(|it| it.message.clone());
-        if self.after.files.is_empty() && self.after.failure.is_none() {
-            // A file that never came leaves no state of its own to remember its failure.
-            self.after.failure = self.failures.first().map(|it| Failure {
-                at: self.now,
-                message: it.message.clone(),
-            });
-        }
-        let files = || self.after.files.values();
-        let warnings = files().flat_map(|it| it.first_warnings.clone());
-        let report = SourceReport {
-            id: self.source.meta().id,
-            outcome,
-            origin: self.origin,
-            updated: self.updated,
-            unchanged: self.unchanged,
-            removed: self.removed,
-            failures: self.failures,
-            error,
-            last_good: self.after.changed(),
-            records: files().map(|it| it.records).sum(),
-            skipped: files().map(|it| it.skipped).sum(),
-            warnings: files().map(|it| it.warnings).sum(),
-            first_warnings: warnings.take(10).collect(),
-            bytes: self.bytes,
-            elapsed: std::time::Duration::ZERO,
-        };
-        (self.after, report)
+fn wanted(work: &Work, ask: &Ask) -> Wanted {
+    let known: Option<&FileState> = work.before.files.get(&ask.path);
+    let replaced = ask
+        .replaces
+        .as_ref()
+        .and_then(|it| work.before.files.get(it));
+    let before = known.or(replaced).filter(|_| work.same_origin());
+    Wanted {
+        source: work.source,
+        path: ask.path.clone(),
+        stamp: ask.stamp.clone(),
+        known: known.cloned(),
+        records_before: before.map_or(0, |it| it.records),
     }
 }

@@ -1,35 +1,11 @@
 //! What an assessment says, whole: findings, dismissals and gaps as lines of text.
 
 use drydock_model::{NotAssessedKind, Qualifier, Severity};
-use expect_test::{Expect, expect};
+use expect_test::expect;
 
 use super::*;
-use crate::memory::{Memory, inventory, range, render};
-use crate::{Explanation, find_rule};
-
-/// Assesses with everything switched on and shows a line for each finding (bare), dismissal (`-`)
-/// and gap (`?`).
-fn check(lines: &str, database: &Memory, expected: &Expect) {
-    let inventory = inventory(lines);
-    let all = assess(&inventory, database, Options { dismissals: true }).unwrap();
-    let bare = assess(&inventory, database, Options::default()).unwrap();
-    assert_eq!(bare.findings, all.findings);
-    assert_eq!(bare.not_assessed, all.not_assessed);
-    assert_eq!(bare.dismissals, []);
-    expected.assert_eq(&show(all, &inventory));
-}
-
-fn show(assessment: Assessment, inventory: &Inventory) -> String {
-    let findings = assessment.findings.into_iter().map(Box::new);
-    let dismissals = assessment.dismissals.into_iter().map(Box::new);
-    let gaps = assessment.not_assessed.into_iter();
-    let lines: Vec<Explanation> = findings
-        .map(Explanation::Finding)
-        .chain(dismissals.map(Explanation::Dismissal))
-        .chain(gaps.map(Explanation::NotAssessed))
-        .collect();
-    render(&lines, inventory)
-}
+use crate::find_rule;
+use crate::memory::{Memory, check, inventory, range, show};
 
 #[test]
 fn debian_goes_by_source_package_and_source_version() {
@@ -234,14 +210,14 @@ fn what_cannot_be_looked_up_is_said() {
         (
             "fedora 39",
             expect![[r#"
-            ? unsupported-release: release `fedora:39`: there are no advisories for `fedora`, only for `alpine` and `debian`
-            ? no-packages: packages: no package database of a distribution was found, or it lists nothing
-        "#]],
+                ? unsupported-release: release `fedora:39`: no feed that is read has advisories for `fedora`
+                ? no-packages: packages: no package database of a distribution was found, or it lists nothing
+            "#]],
         ),
         (
             "arch - -\npackage curl 7-1",
             expect![[r#"
-                ? unsupported-release: release `arch`: there are no advisories for `arch`, only for `alpine` and `debian`
+                ? unsupported-release: release `arch:rolling`: the database has no advisories for it
             "#]],
         ),
     ];
@@ -328,8 +304,9 @@ fn ids_are_shown_as_cve_and_the_rest_as_aliases() {
         &expect![[r#"
             curl CVE-2023-1 affected: every version is affected in debian:12 [unknown by tracker] CVE-2023-9 GHSA-1 OSV-1
             curl CVE-2023-2 affected: every version is affected in debian:12 [unknown by tracker] DEBIAN-CVE-2023-2
+            curl CVE-2023-3 affected: every version is affected in debian:12 [unknown by tracker]
+            curl CVE-2023-4 affected: every version is affected in debian:12 [unknown by tracker]
             curl CVE-2023-5 affected: every version is affected in debian:12 [unknown by tracker] CVE-2023-0 GHSA-5
-            curl DSA-1 affected: every version is affected in debian:12 [unknown by tracker]
             curl TEMP-0000001 affected: every version is affected in debian:12 [unknown by tracker]
         "#]],
     );
@@ -348,7 +325,7 @@ fn ratings_are_chosen_in_order() {
              debian:12 curl CVE-2023-5 affected",
         ),
         &expect![[r#"
-            curl CVE-2023-3 affected: every version is affected in debian:12 [critical by ghsa]
+            curl CVE-2023-3 affected: every version is affected in debian:12 [high by nvd]
             curl CVE-2023-4 affected: every version is affected in debian:12 [high by nvd]
             curl CVE-2023-1 affected: every version is affected in debian:12 [low by tracker]
             curl CVE-2023-2 affected: every version is affected in debian:12 [low by tracker]
@@ -372,8 +349,8 @@ fn records_of_one_bug_are_one_finding() {
              debian:12 curl CVE-2023-3 affected feed=b",
         ),
         &expect![[r#"
-            curl CVE-2023-1 fixed in 9: 7-1 < 9 (fixed) in debian:12 [unknown by y] GHSA-1 PYSEC-1
-            curl CVE-2023-2 will-not-fix: every version is affected in debian:12 [unknown by a]
+            curl CVE-2023-1 fixed in 9: 7-1 < 9 (fixed) in debian:12 [unknown by y] GHSA-1 PYSEC-1, also CVE-2023-1 by b fixed in -, also GHSA-1 by z fixed in 8
+            curl CVE-2023-2 will-not-fix: every version is affected in debian:12 [unknown by a], also CVE-2023-2 by b fixed in -
             curl CVE-2023-3 affected: every version is affected in debian:12 [unknown by b]
             - curl CVE-2023-3 FixInstalled: 7-1 >= 6 (fixed) in debian:12
         "#]],
@@ -507,7 +484,7 @@ fn mixed_releases_are_looked_up_in_each() {
              alpine:edge zlib CVE-2023-5 fixed 1-r0",
         ),
         &expect![[r#"
-            zlib CVE-2023-2 fixed in 1-r2: 1-r1 < 1-r2 (fixed) in alpine:3.18 [unknown by tracker]
+            zlib CVE-2023-2 fixed in 1-r2: 1-r1 < 1-r2 (fixed) in alpine:3.18 [unknown by tracker], also CVE-2023-2 by tracker fixed in 2-r0
             zlib CVE-2023-3 fixed in 2-r0: 1-r1 < 2-r0 (fixed) in alpine:edge [unknown by tracker]
             - zlib CVE-2023-1 FixInstalled: 1-r1 >= 1-r1 (fixed) in alpine:3.18
             - zlib CVE-2023-4 NotAffected: no version is affected in alpine:3.18
@@ -577,6 +554,12 @@ fn a_database_that_cannot_be_read_is_an_error() {
             id: drydock_model::RecordId,
         ) -> Result<drydock_model::AdvisoryRecord, LookupError> {
             self.0.record(id)
+        }
+        fn vulnerability(&self, id: &str) -> Result<drydock_model::Vulnerability, LookupError> {
+            self.0.vulnerability(id)
+        }
+        fn enrichments(&self, id: &str) -> Result<Vec<drydock_model::Enrichment>, LookupError> {
+            self.0.enrichments(id)
         }
         fn knows(&self, _: &Namespace) -> bool {
             true

@@ -13,7 +13,7 @@
 //! Knowingly missed: packages installed with `apk add --repository` leave no trace of where they
 //! came from; `latest-stable` does not say which release it was, os-release does.
 
-use drydock_model::{Distribution, Ecosystem, KeyKind, Package, Repository};
+use drydock_model::{Distribution, Ecosystem, Package, Repository};
 
 use super::{Key, Meta, Rule, Surroundings};
 
@@ -22,6 +22,7 @@ pub(super) struct Alpine;
 
 static META: Meta = Meta {
     id: "alpine",
+    namespace: "alpine",
     title: "Alpine",
     ecosystem: Ecosystem::APK,
     docs: "https://secdb.alpinelinux.org/",
@@ -52,12 +53,7 @@ impl Rule for Alpine {
     }
 
     fn key<'p>(&self, package: &'p Package) -> Key<'p> {
-        Key {
-            kind: KeyKind::Source,
-            name: package.source_name().into(),
-            version: package.source_version(),
-            left_out: None,
-        }
+        Key::of_source(package)
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) struct Debian;
 
 static META: Meta = Meta {
     id: "debian",
+    namespace: "debian",
     title: "Debian",
     ecosystem: Ecosystem::DEB,
     docs: "https://security-team.debian.org/security_tracker.html",
@@ -72,7 +73,7 @@ impl Rule for Debian {
         Key {
             kind: KeyKind::Source,
             name,
-            version,
+            version: version.into(),
             left_out,
         }
     }

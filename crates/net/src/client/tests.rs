@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::fake_server::{FakeServer, Step, answer, answer_claiming, client, impatient, settings};
 use crate::{
-    Authorization, Client, Encoding, Error, Fetched, MinimumRate, Proxies, Request, Retries,
-    Settings, Validators,
+    Authorization, Client, Content, Encoding, Error, Fetched, MinimumRate, Proxies, Request,
+    Retries, Settings, Validators,
 };
 
 /// The error's message and those of its sources.
@@ -339,6 +339,62 @@ async fn forms_are_posted_and_not_redirected() {
     assert_eq!(server.seen()[0].body, "scope=a%3Ab+c&t=%26%3D");
     let error = client().get_bytes(&form("/moved")).await.unwrap_err();
     assert_eq!(error.status(), Some(307));
+}
+
+#[tokio::test]
+async fn uploads_are_sent_whole_and_once() {
+    let server = FakeServer::start(|seen| match seen.line.as_str() {
+        "PUT /moved" => answer("307 Temporary Redirect", "Location: /blob\r\n", b""),
+        "PUT /broken" => answer("503 Service Unavailable", "", b""),
+        "HEAD /gone" => answer("404 Not Found", "", b""),
+        "POST /begin" => answer("202 Accepted", "Location: /blob?state=1\r\n", b""),
+        _ => answer("201 Created", "", b""),
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("blob");
+    std::fs::write(&path, vec![b'x'; 300_000]).unwrap();
+    let put = |to: &str, path: &std::path::Path| {
+        let content = Content::File {
+            path: path.to_owned(),
+            length: 300_000,
+        };
+        Request::put(
+            server.url(to).parse().unwrap(),
+            content,
+            "application/x",
+            100,
+        )
+    };
+    let url = |to: &str| server.url(to).parse().unwrap();
+    let head = Request::head(url("/gone"));
+    let answer = client().send_for(&head, &[200, 404]).await.unwrap();
+    assert_eq!(answer.status(), 404);
+    let begin = Request::post_nothing(url("/begin"), 100);
+    let begun = client().send_for(&begin, &[202]).await.unwrap();
+    assert_eq!(begun.header("location"), Some("/blob?state=1"));
+    client()
+        .send_for(&put("/blob", &path), &[201])
+        .await
+        .unwrap();
+    let seen = server.seen();
+    assert_eq!(seen[1].header("content-length"), "0");
+    assert_eq!(seen[2].body.len(), 300_000);
+    assert_eq!(seen[2].header("content-length"), "300000");
+    assert_eq!(seen[2].header("content-type"), "application/x");
+
+    for (to, status) in [("/moved", 307), ("/broken", 503)] {
+        let before = server.seen().len();
+        let error = client()
+            .send_for(&put(to, &path), &[201])
+            .await
+            .unwrap_err();
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(server.seen().len(), before + 1, "{to}");
+    }
+    let missing = put("/blob", &folder.path().join("gone"));
+    let error = client().send_for(&missing, &[201]).await.unwrap_err();
+    assert!(matches!(error, Error::Upload { .. }), "{error}");
 }
 
 #[tokio::test]

@@ -39,6 +39,15 @@ pub(crate) fn layer(
     })
 }
 
+/// The pieces of a blob; the caller checks its digest.
+pub(crate) fn pieces(
+    session: &Arc<Session>,
+    digest: Digest,
+    size: u64,
+) -> impl stream::Stream<Item = Result<Bytes, Error>> {
+    stream::try_unfold(Transfer::new(session, digest, size), Transfer::next)
+}
+
 /// A blob on its way.
 struct Transfer {
     session: Arc<Session>,

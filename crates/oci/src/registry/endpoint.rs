@@ -85,6 +85,26 @@ impl Endpoint {
         self.url(&format!("blobs/{digest}"))
     }
 
+    /// Where an upload begins.
+    pub(crate) fn upload_url(&self) -> Url {
+        self.url("blobs/uploads/")
+    }
+
+    /// Where an upload that was begun goes on, and whether that is still the registry itself. None
+    /// where the registry must not send us.
+    pub(crate) fn upload_at(&self, location: &str, digest: &Digest) -> Option<(Url, bool)> {
+        let mut url = self.upload_url().join(location).ok()?;
+        let is_same = url.origin() == self.base.origin();
+        let is_private = url.scheme() == "https" || self.base.scheme() == "http";
+        let is_elsewhere = is_loopback(&url) && !is_loopback(&self.base);
+        if !matches!(url.scheme(), "http" | "https") || !is_private || is_elsewhere {
+            return None;
+        }
+        url.query_pairs_mut()
+            .append_pair("digest", &digest.to_string());
+        Some((url, is_same))
+    }
+
     /// A request here; the whole of its answer's body has at most `cap` bytes.
     pub(crate) fn request(&self, url: Url, cap: u64) -> Request {
         Request::get(url, cap).unverified_loopback(self.insecure)
@@ -138,6 +158,53 @@ async fn speaks_tls(base: &Url, net: &Client) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn uploads_stay_private() {
+        let at = |base: &str, location: &str| {
+            let endpoint = Endpoint {
+                registry: "r".into(),
+                repository: "a/b".into(),
+                insecure: false,
+                base: base.parse().unwrap(),
+            };
+            let digest = Digest::sha256([0; 32]);
+            let found = endpoint.upload_at(location, &digest);
+            found.map(|(url, is_same)| {
+                let (before, _) = url.as_str().split_once("digest=").unwrap();
+                (before.to_owned(), is_same)
+            })
+        };
+        let secure = "https://r.example";
+        for (base, location, expected) in [
+            (
+                secure,
+                "/v2/a/b/blobs/uploads/1?_state=x",
+                Some(("https://r.example/v2/a/b/blobs/uploads/1?_state=x&", true)),
+            ),
+            (
+                secure,
+                "1",
+                Some(("https://r.example/v2/a/b/blobs/uploads/1?", true)),
+            ),
+            (
+                secure,
+                "https://store.example/1",
+                Some(("https://store.example/1?", false)),
+            ),
+            (secure, "http://r.example/1", None),
+            (secure, "https://127.0.0.1/1", None),
+            (
+                "http://127.0.0.1:5000",
+                "http://127.0.0.1:5000/1",
+                Some(("http://127.0.0.1:5000/1?", true)),
+            ),
+            ("http://127.0.0.1:5000", "ftp://127.0.0.1:5000/1", None),
+        ] {
+            let expected = expected.map(|(url, is_same)| (url.to_owned(), is_same));
+            assert_eq!(at(base, location), expected, "{base} {location}");
+        }
+    }
 
     #[test]
     fn credentials_stay_private() {

@@ -75,7 +75,7 @@ async fn load_manifest(
 
 /// The bytes of a manifest or index: those of `digest`, or else those that the registry says it
 /// has sent.
-async fn load_document(
+pub(super) async fn load_document(
     session: &Session,
     request: Request,
     digest: Option<Digest>,

@@ -52,6 +52,32 @@ impl Session {
         Ok(answer)
     }
 
+    /// The head of an answer with one of these statuses.
+    pub(crate) async fn call(
+        &self,
+        request: Request,
+        statuses: &[u16],
+        what: &str,
+    ) -> Result<Response, Error> {
+        let send = |request: Request| async move { self.net.send_for(&request, statuses).await };
+        let (answer, _) = self.authorized(request, what, send).await?;
+        Ok(answer)
+    }
+
+    /// The same, of somebody else than the registry, who is not told who asks.
+    pub(crate) async fn call_stranger(
+        &self,
+        request: Request,
+        statuses: &[u16],
+        what: &str,
+    ) -> Result<Response, Error> {
+        let answer = self.net.send_for(&request, statuses).await;
+        answer.map_err(|source| Error::Net {
+            what: what.to_owned(),
+            source,
+        })
+    }
+
     /// A transfer, and the authorization under which it began.
     pub(crate) async fn download(
         &self,

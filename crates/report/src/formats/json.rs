@@ -41,7 +41,7 @@ impl Format for Json {
         view: &View,
         out: &mut dyn io::Write,
     ) -> Result<(), Error> {
-        write(&scan::Document::new(report, &view.selection), out)
+        write(&scan::Document::new(report, view), out)
     }
 
     fn write_inventory(

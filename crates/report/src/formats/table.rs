@@ -47,7 +47,10 @@ impl Format for Table {
         out: &mut dyn io::Write,
     ) -> Result<(), Error> {
         let page = Page::new(view);
-        let rows = rows::fold(report, &view.selection);
+        let mut rows = rows::fold(report, &view.selection);
+        if let Some(sort) = view.sort {
+            rows::sort(&mut rows, sort);
+        }
         let sections = [
             head::of_scan(report, view, page),
             findings(&rows, report, page),

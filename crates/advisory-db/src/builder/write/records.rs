@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drydock_model::AdvisoryRecord;
+use drydock_model::{AdvisoryRecord, EnrichmentFact};
 
-use super::Writing;
-use crate::builder::sorter::{Merge, Pair, Sorter};
+use super::{Found, Writing};
+use crate::builder::enrichment::sorted_fact;
+use crate::builder::sorter::{Merge, Pair};
 use crate::builder::{ids_of, over_limit};
 use crate::layout::Kind;
 use crate::table::{MAX_VALUE, TableWriter};
@@ -13,13 +14,17 @@ use crate::wire::record::{DIGEST_HEAD, Touched, put_touched, read_record, read_t
 use crate::wire::{Malformed, Reader};
 use crate::{Error, Source};
 
+/// The source whose word on CVEs that are no more holds for all: it passes on what the CVE program
+/// says.
+const CVE_AUTHORITY: &str = "nvd";
+
 impl Writing {
     /// Deals out handles in the order of (source, locator, id, everything else).
     pub(super) fn records(
         &mut self,
         mut merge: Merge,
         dictionary: Option<Vec<u8>>,
-        ids: &mut Sorter,
+        found: &mut Found,
     ) -> Result<(), Error> {
         let mut table = TableWriter::new(
             (Kind::Records, Kind::RecordPages),
@@ -40,7 +45,7 @@ impl Writing {
                 }
                 before => {
                     if let Some(before) = before {
-                        self.record(&mut table, ids, before, handle)?;
+                        self.record(&mut table, found, before, handle)?;
                         handle += 1;
                     }
                     Some(record)
@@ -51,7 +56,7 @@ impl Writing {
             }
         }
         if let Some(last) = current {
-            self.record(&mut table, ids, last, handle)?;
+            self.record(&mut table, found, last, handle)?;
         }
         self.end_table(table, [Kind::Records, Kind::RecordPages, Kind::RecordRoot])
     }
@@ -59,13 +64,21 @@ impl Writing {
     fn record(
         &mut self,
         table: &mut TableWriter,
-        ids: &mut Sorter,
+        found: &mut Found,
         sorted: SortedRecord,
         handle: u32,
     ) -> Result<(), Error> {
         let record = sorted.decode().map_err(|Malformed| self.spill_damaged())?;
         for id in ids_of(&record).collect::<BTreeSet<_>>() {
-            ids.push(id.as_bytes(), &handle.to_be_bytes())?;
+            found.ids.push(id.as_bytes(), &handle.to_be_bytes())?;
+        }
+        found.aliases.add(&record);
+        if let Some(since) = record.withdrawn
+            && record.source == CVE_AUTHORITY
+            && record.id.starts_with("CVE-")
+        {
+            let fact = sorted_fact(&record.source, &EnrichmentFact::Rejected { since });
+            found.facts.push(record.id.as_bytes(), &fact)?;
         }
         let of_record = |source: &&mut Source| source.id == record.source;
         if let Some(source) = self.meta.sources.iter_mut().find(of_record) {

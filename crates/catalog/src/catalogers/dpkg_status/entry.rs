@@ -189,5 +189,6 @@ fn read_package(stanza: &Stanza<'_>, state: InstallState) -> Result<Package, Str
         maintainer,
         third_party,
         license: None,
+        module: None,
     })
 }

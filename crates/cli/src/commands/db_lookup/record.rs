@@ -118,7 +118,7 @@ fn packages(affected: &[Affected], context: &Context) -> Vec<String> {
 }
 
 /// For machines.
-pub(super) fn json(found: &[Found]) -> Value {
+pub(super) fn json(found: &[Found]) -> Vec<Value> {
     found.iter().map(record_json).collect()
 }
 

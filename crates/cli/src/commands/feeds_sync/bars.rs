@@ -71,6 +71,10 @@ impl Progress for Bars {
         self.show(source, format!("reading {file}"));
     }
 
+    fn recorded(&self, source: &'static str, file: &str, records: u64) {
+        self.show(source, format!("reading {file}, {records} records"));
+    }
+
     fn source_ends(&self, source: &'static str, _outcome: Outcome) {
         if let Some(bar) = self.lock().remove(source) {
             bar.finish_and_clear();

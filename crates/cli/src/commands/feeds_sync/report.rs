@@ -16,7 +16,8 @@ pub(super) fn lines(report: &SyncReport, context: &Context) -> Vec<String> {
     let mut columns = Columns::new([
         "SOURCE", "RESULT", "NEW", "SAME", "FAILED", "RECORDS", "RECEIVED", "FROM",
     ]);
-    for source in &report.sources {
+    let has_any = |source: &&SourceReport| source.outcome != Outcome::NotOffered;
+    for source in report.sources.iter().filter(has_any) {
         columns.toned_row([
             (Tone::Strong, source.id.to_owned()),
             (tone(source.outcome), source.outcome.word().to_owned()),
@@ -33,7 +34,17 @@ pub(super) fn lines(report: &SyncReport, context: &Context) -> Vec<String> {
         let remarks = remarks(source).into_iter();
         lines.extend(remarks.map(|(tone, text)| paint.paint(tone, &clean(&text))));
     }
+    let not_offered: Vec<&str> = report
+        .sources
+        .iter()
+        .filter(|it| !has_any(it))
+        .map(|it| it.id)
+        .collect();
     lines.push(String::new());
+    if !not_offered.is_empty() {
+        let ids = not_offered.join(", ");
+        lines.push(paint.paint(Tone::Faint, &format!("Not offered there: {ids}")));
+    }
     let (tone, database) = database(&report.database);
     lines.push(paint.paint(tone, &database));
     if !report.ignored.is_empty() {

@@ -11,7 +11,12 @@ async fn one_sync_at_a_time() {
     let error = place.sync_from(origin, &[]).await.unwrap_err();
     assert!(matches!(error, Error::Locked { .. }), "{error}");
     // Looking is allowed.
-    assert_eq!(status(&place.data_dir(), place.now).unwrap().len(), 4);
+    assert_eq!(
+        status(&place.data_dir(), &Chosen::new(), place.now)
+            .unwrap()
+            .len(),
+        SOURCES.len()
+    );
     drop(lock);
     assert!(!place.sync_folder().await.has_failures());
 }
@@ -60,7 +65,7 @@ async fn a_lost_state_is_found_again() {
     let report = place.sync_web(&server).await;
     assert_eq!(of(&report, "debian-tracker").outcome, Outcome::Failed);
     assert_eq!(place.digest(), digest, "the file is there all the same");
-    let stands = status(&place.data_dir(), place.now).unwrap();
+    let stands = status(&place.data_dir(), &Chosen::new(), place.now).unwrap();
     let debian = stands
         .iter()
         .find(|it| it.meta.id == "debian-tracker")

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use drydock_model::{self as model, AdvisoryRecord, Digest, MatchEvidence, Rating};
+use drydock_model::{
+    self as model, AdvisoryRecord, AlsoRecord, Digest, MatchEvidence, Rating, Risk,
+};
 use serde::Serialize;
 
 use super::package::{Place, Subject, build_step};
@@ -20,6 +22,9 @@ pub(super) struct Finding<'r> {
     severity_original: Option<&'r str>,
     cvss_vector: Option<&'r str>,
     ratings: Vec<OneRating<'r>>,
+    epss: Option<Epss>,
+    kev: Option<Exploited<'r>>,
+    risk: f64,
     layer: Option<Digest>,
     layer_index: Option<usize>,
     build_step: Option<Cow<'r, str>>,
@@ -28,6 +33,32 @@ pub(super) struct Finding<'r> {
     published: Option<String>,
     modified: Option<String>,
     evidence: Evidence<'r>,
+    also: Vec<Also<'r>>,
+}
+
+#[derive(Serialize)]
+struct Epss {
+    probability: f64,
+    percentile: f64,
+}
+
+#[derive(Serialize)]
+struct Exploited<'r> {
+    source: &'r str,
+    added: String,
+    due: Option<String>,
+    ransomware: bool,
+}
+
+/// Another record that says the same.
+#[derive(Serialize)]
+struct Also<'r> {
+    source: &'r str,
+    record: &'r str,
+    locator: &'r str,
+    namespace: &'r str,
+    state: &'static str,
+    fixed_in: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -86,7 +117,10 @@ impl<'r> Finding<'r> {
             severity_origin: &finding.rating.origin,
             severity_original: finding.rating.original.as_deref(),
             cvss_vector: finding.rating.vector.as_deref(),
-            ratings: record.ratings.iter().map(rating).collect(),
+            ratings: finding.ratings.iter().map(rating).collect(),
+            epss: finding.epss.map(epss),
+            kev: finding.exploited.as_ref().map(exploited),
+            risk: Risk::of(finding).value(),
             layer: layer.and_then(|layer| layer.diff_id),
             layer_index,
             build_step: layer.and_then(build_step),
@@ -95,6 +129,7 @@ impl<'r> Finding<'r> {
             published: record.published.map(|time| time.to_string()),
             modified: record.modified.map(|time| time.to_string()),
             evidence: evidence(&finding.record, &finding.evidence),
+            also: finding.also.iter().map(also).collect(),
         }
     }
 }
@@ -110,6 +145,35 @@ impl<'r> Dismissal<'r> {
             reason_words: dismissal.reason.words(),
             evidence: evidence(&dismissal.record, &dismissal.evidence),
         }
+    }
+}
+
+/// Millionths have so few digits that no fraction is written with more.
+fn epss(epss: model::Epss) -> Epss {
+    let fraction = |millionths: u32| f64::from(millionths) / 1_000_000.0;
+    Epss {
+        probability: fraction(epss.probability),
+        percentile: fraction(epss.percentile),
+    }
+}
+
+fn exploited(exploited: &model::Exploited) -> Exploited<'_> {
+    Exploited {
+        source: &exploited.source,
+        added: exploited.added.to_string(),
+        due: exploited.due.map(|date| date.to_string()),
+        ransomware: exploited.ransomware,
+    }
+}
+
+fn also(record: &AlsoRecord) -> Also<'_> {
+    Also {
+        source: &record.source,
+        record: &record.id,
+        locator: &record.locator,
+        namespace: record.namespace.as_str(),
+        state: record.state.word(),
+        fixed_in: record.fixed_in.as_deref(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::database::Database;
 use super::finding::Finding;
 use super::image::{Distribution, Gap, Image, gaps};
 use super::package::{Package, Place};
-use crate::{Coverage, Selection, Summary};
+use crate::{Coverage, Selection, Summary, View};
 
 #[derive(Serialize)]
 pub(super) struct Document<'r> {
@@ -55,14 +55,19 @@ struct Numbers {
 struct Counts(serde_json::Map<String, serde_json::Value>);
 
 impl<'r> Document<'r> {
-    pub(super) fn new(report: &'r ScanReport, selection: &Selection) -> Self {
+    pub(super) fn new(report: &'r ScanReport, view: &View) -> Self {
+        let selection = &view.selection;
         let place = Place {
             image: &report.image,
             inventory: &report.inventory,
         };
         let summary = Summary::of(report, selection);
         let packages = report.inventory.packages.iter();
-        let findings = selection.of(report).into_iter();
+        let mut findings = selection.of(report);
+        if let Some(sort) = view.sort {
+            sort.apply(&mut findings);
+        }
+        let findings = findings.into_iter();
         Self {
             document: "scan-report",
             schema_version: 1,

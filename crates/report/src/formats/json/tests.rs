@@ -56,7 +56,12 @@ fn documents_fit_their_schemas() {
         severities: Some([drydock_model::Severity::High].into()),
         only_fixed: true,
     };
-    for report in [samples::debian(), samples::clean(), samples::unsupported()] {
+    for report in [
+        samples::debian(),
+        samples::exploited(),
+        samples::clean(),
+        samples::unsupported(),
+    ] {
         for selection in [Selection::default(), filtered.clone()] {
             validate("scan-report.schema.json", &scan(&report, selection));
         }
@@ -92,6 +97,23 @@ fn findings_name_packages_that_are_listed() {
     for finding in value["findings"].as_array().unwrap() {
         assert!(purls.contains(&&finding["package"]["purl"]));
     }
+}
+
+#[test]
+fn findings_tell_of_exploitation() {
+    let text = scan(&samples::exploited(), Selection::default());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let findings = value["findings"].as_array().unwrap();
+    let of = |id: &str| findings.iter().find(|it| it["id"] == id).unwrap();
+    let known = of("CVE-2022-0778");
+    assert_eq!(known["kev"]["added"], "2022-05-06");
+    assert_eq!(known["risk"], 82.5);
+    assert_eq!(known["ratings"].as_array().unwrap().len(), 2);
+    assert_eq!(known["also"][0]["record"], "DEBIAN-CVE-2022-0778");
+    let scored = of("CVE-2021-3711");
+    assert_eq!(scored["epss"]["probability"], 0.02034);
+    assert!(scored["kev"].is_null());
+    assert_eq!(scored["risk"], 1.9323);
 }
 
 #[test]

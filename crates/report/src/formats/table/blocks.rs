@@ -1,31 +1,32 @@
 //! Findings under their packages, for terminals too narrow for the flat table.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::{Row, listed, numbers};
 use super::{Page, Section, hanging};
-use crate::summary::urgency;
 use crate::text::width;
 use crate::{Tone, clean};
 
-/// One block per looked-up package and version, the one with the worst finding first.
+/// One block per looked-up package and version, in the order of their first rows.
 pub(super) fn lines(rows: &[Row<'_>], page: Page) -> Section {
-    let mut packages: BTreeMap<(&str, &str), Vec<&Row<'_>>> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut blocks: Vec<Vec<&Row<'_>>> = Vec::new();
     for row in rows {
-        let block = packages.entry((row.name(), row.version())).or_default();
-        block.push(row);
+        let place = *places
+            .entry((row.name(), row.version()))
+            .or_insert(blocks.len());
+        match blocks.get_mut(place) {
+            Some(block) => block.push(row),
+            None => blocks.push(vec![row]),
+        }
     }
-    let mut blocks: Vec<_> = packages.into_iter().collect();
-    let urgency_of = |row: &&Row<'_>| urgency(severity(row));
-    blocks.sort_by_key(|(_, rows)| Reverse(rows.iter().map(urgency_of).max()));
     let id_width = rows.iter().map(|row| width(&row.finding.id)).max();
     let mut lines = Section::new();
-    for ((name, version), rows) in blocks {
+    for rows in blocks {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(head(name, version, &rows, page));
+        lines.extend(head(&rows, page));
         lines.extend(
             rows.iter()
                 .map(|row| line(row, id_width.unwrap_or(0), page)),
@@ -39,7 +40,11 @@ fn severity(row: &Row<'_>) -> drydock_model::Severity {
 }
 
 /// `openssl 1.1.1d-0+deb10u6  layer 1, 2`, and the installed packages below.
-fn head(name: &str, version: &str, rows: &[&Row<'_>], page: Page) -> Section {
+fn head(rows: &[&Row<'_>], page: Page) -> Section {
+    let Some(first) = rows.first() else {
+        return Section::new();
+    };
+    let (name, version) = (first.name(), first.version());
     let layers: BTreeSet<usize> = rows.iter().flat_map(|row| row.layers.clone()).collect();
     let mut binaries: Vec<String> = rows.iter().flat_map(|row| row.binaries()).collect();
     binaries.sort();
@@ -68,5 +73,14 @@ fn line(row: &Row<'_>, id_width: usize, page: Page) -> String {
     let word = format!("{:<10}", severity.word());
     let word = page.paint.paint(Tone::Severity(severity), &word);
     let blanks = " ".repeat(id_width.saturating_sub(width(&id)));
-    format!("  {word}  {id}{blanks}  {fix}")
+    let mut line = format!("  {word}  {id}{blanks}  {fix}");
+    if let Some(kev) = row.kev() {
+        // Where there is no heading, the bare word would not tell.
+        let kev = kev.replace("ransomware", "exploited by ransomware");
+        line.push_str(&format!("; {}", page.paint.paint(Tone::Bad, &kev)));
+    }
+    if let Some(epss) = row.epss() {
+        line.push_str(&format!("; EPSS {epss}"));
+    }
+    line
 }

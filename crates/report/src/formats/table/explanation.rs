@@ -150,6 +150,7 @@ fn of_findings(findings: &[&Finding], explanation: &Explanation, page: Page) -> 
     let original = original.map_or(String::new(), |word| format!(", in its words `{word}`"));
     let rated = format!("{severity} by {}{original}", finding.rating.origin);
     lines.extend(facts.line("rated", &rated));
+    lines.extend(facts.of_exploitation(finding));
     let fix = match &finding.fixed_in {
         Some(version) => format!("update `{}` to {version} or later", finding.evidence.name),
         None => format!("none is published ({})", finding.state.word()),
@@ -160,6 +161,18 @@ fn of_findings(findings: &[&Finding], explanation: &Explanation, page: Page) -> 
     }
     if let Some(description) = &finding.record.description {
         lines.extend(facts.line("about", description));
+    }
+    for also in &finding.also {
+        let fix = also.fixed_in.as_deref();
+        let verdict = match fix {
+            Some(version) => format!("fixed in {version}"),
+            None => also.state.word().to_owned(),
+        };
+        let text = format!(
+            "{} by {}, {}: {verdict}",
+            also.id, also.source, also.locator
+        );
+        lines.extend(facts.line("also", &text));
     }
     lines.extend(facts.of_place(packages.first().copied(), explanation));
     lines
@@ -207,6 +220,35 @@ impl Facts {
         if let Some(first) = lines.first_mut() {
             let painted = self.page.paint.paint(Tone::Faint, label);
             *first = first.replacen(label, &painted, 1);
+        }
+        lines
+    }
+
+    fn of_exploitation(&self, finding: &Finding) -> Section {
+        let mut lines = Section::new();
+        if let Some(known) = &finding.exploited {
+            let due = known
+                .due
+                .map_or(String::new(), |due| format!(", due {due}"));
+            let extorts = if known.ransomware {
+                ", used by ransomware"
+            } else {
+                ""
+            };
+            let text = format!(
+                "listed by {} since {}{due}{extorts}",
+                known.source, known.added
+            );
+            lines.extend(self.line("exploited", &text));
+        }
+        if let Some(epss) = finding.epss {
+            let percent = |millionths: u32| f64::from(millionths) / 10_000.0;
+            let text = format!(
+                "{:.3}% within 30 days; at most that for {:.1}% of all",
+                percent(epss.probability),
+                percent(epss.percentile)
+            );
+            lines.extend(self.line("EPSS", &text));
         }
         lines
     }

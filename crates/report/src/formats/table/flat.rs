@@ -12,33 +12,47 @@ use crate::{Columns, Tone};
 /// Columns that the last cell, the build step, needs to be worth showing.
 pub(super) const LEAST_LAST: usize = 24;
 
-/// The table of `rows`; its last column is the build step.
+/// The table of `rows`; its last column is the build step. Columns on exploitation are there where
+/// anything is known of it.
 pub(super) fn columns(rows: &[Row<'_>], image: &Image) -> Columns {
-    let mut columns = Columns::new([
-        "SEVERITY",
-        "VULNERABILITY",
-        "PACKAGE",
-        "INSTALLED",
-        "FIXED IN",
-        "LAYER",
-        "BUILD STEP",
-    ]);
+    let has_kev = rows.iter().any(|row| row.kev().is_some());
+    let has_epss = rows.iter().any(|row| row.epss().is_some());
+    let heads = [
+        (true, "SEVERITY"),
+        (has_kev, "KEV"),
+        (has_epss, "EPSS"),
+        (true, "VULNERABILITY"),
+        (true, "PACKAGE"),
+        (true, "INSTALLED"),
+        (true, "FIXED IN"),
+        (true, "LAYER"),
+        (true, "BUILD STEP"),
+    ];
+    let shown = heads.map(|(is_shown, _)| is_shown);
+    let heads = heads.into_iter().filter(|(is_shown, _)| *is_shown);
+    let mut columns = Columns::new(heads.map(|(_, head)| head));
     for row in rows {
-        let severity = row.finding.rating.severity;
-        let (tone, fix) = row.fix();
-        let layer = row.layers();
-        let step = layers::short_steps(&row.layers, image);
-        columns.toned_row([
-            (Tone::Severity(severity), severity.word()),
-            (Tone::Plain, row.finding.id.as_str()),
-            (Tone::Strong, row.name()),
-            (Tone::Plain, row.version()),
-            (tone, fix),
-            (Tone::Plain, layer.as_str()),
-            (Tone::Faint, step.as_str()),
-        ]);
+        let cells = cells(row, image).into_iter().zip(shown);
+        let cells = cells.filter(|(_, is_shown)| *is_shown);
+        columns.toned_row(cells.map(|(cell, _)| cell));
     }
     columns
+}
+
+fn cells(row: &Row<'_>, image: &Image) -> [(Tone, String); 9] {
+    let severity = row.finding.rating.severity;
+    let (tone, fix) = row.fix();
+    [
+        (Tone::Severity(severity), severity.word().to_owned()),
+        (Tone::Bad, row.kev().unwrap_or("-").to_owned()),
+        (Tone::Plain, row.epss().unwrap_or_else(|| "-".to_owned())),
+        (Tone::Plain, row.finding.id.clone()),
+        (Tone::Strong, row.name().to_owned()),
+        (Tone::Plain, row.version().to_owned()),
+        (tone, fix.to_owned()),
+        (Tone::Plain, row.layers()),
+        (Tone::Faint, layers::short_steps(&row.layers, image)),
+    ]
 }
 
 /// Which installed packages stand behind the looked-up ones, where the names differ.

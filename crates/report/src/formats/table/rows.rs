@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use drydock_model::{Finding, InventoryPackage, KeyKind, ScanReport, State};
+use drydock_model::{Finding, InventoryPackage, KeyKind, Risk, ScanReport, State};
 
 use crate::summary::urgency;
-use crate::{Selection, Tone, clean};
+use crate::{Selection, Sort, Tone, clean};
 
 /// A row: a finding, and the installed packages that share it.
 pub(super) struct Row<'r> {
@@ -47,6 +47,26 @@ impl Row<'_> {
             (None, State::WillNotFix) => (Tone::Faint, "will not be fixed"),
             (None, state) => (Tone::Faint, state.word()),
         }
+    }
+
+    /// The chance that it is exploited, e.g. `97.1%`, where somebody tells.
+    pub(super) fn epss(&self) -> Option<String> {
+        let percent = |millionths: u32| format!("{:.1}%", f64::from(millionths) / 10_000.0);
+        self.finding.epss.map(|epss| match epss.probability {
+            1..=499 => "<0.1%".to_owned(),
+            probability => percent(probability),
+        })
+    }
+
+    /// Whether it is known to be exploited, and how.
+    pub(super) fn kev(&self) -> Option<&'static str> {
+        self.finding
+            .exploited
+            .as_ref()
+            .map(|it| match it.ransomware {
+                true => "ransomware",
+                false => "exploited",
+            })
     }
 
     /// The layers, counted from 1 as people count: `1`, `1, 3`.
@@ -95,6 +115,18 @@ pub(super) fn fold<'r>(report: &'r ScanReport, selection: &Selection) -> Vec<Row
         }
     }
     rows.into_values().collect()
+}
+
+/// Sorts rows that come as [`fold`] leaves them.
+pub(super) fn sort(rows: &mut [Row<'_>], sort: Sort) {
+    match sort {
+        Sort::Risk => rows.sort_by_key(|row| Reverse(Risk::of(row.finding))),
+        Sort::Severity => {}
+        Sort::Package => rows.sort_by(|a, b| {
+            let (a, b) = (&a.finding.evidence, &b.finding.evidence);
+            (&a.name, &a.version).cmp(&(&b.name, &b.version))
+        }),
+    }
 }
 
 fn key(finding: &Finding) -> Key<'_> {

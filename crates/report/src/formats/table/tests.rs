@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::{Selection, samples};
+use crate::{Selection, Sort, samples};
 
 fn scan(report: &ScanReport, view: &View) -> String {
     let mut out = Vec::new();
@@ -99,6 +99,87 @@ fn wide_terminal() {
             6 findings: 2 critical, 2 high, 1 low, 1 negligible; in 3 of 5 packages; 4 have a fix; packages of one source package share a row
         "#]],
     );
+}
+
+#[test]
+fn exploitation() {
+    let shown = |width, sort| {
+        let view = View {
+            width,
+            sort: Some(sort),
+            ..View::default()
+        };
+        let text = scan(&samples::exploited(), &view);
+        let sections: Vec<&str> = text.split("\n\n").skip(1).collect();
+        let end = sections.iter().position(|it| it.starts_with("LAYER"));
+        let shown = sections[..end.unwrap()].join("\n\n");
+        shown + "\n"
+    };
+    expect![[r#"
+        SEVERITY    KEV         EPSS   VULNERABILITY   PACKAGE  INSTALLED         FIXED IN           LAYER  BUILD STEP
+        high        ransomware  -      CVE-2022-0778   openssl  1.1.1d-0+deb10u6  1.1.1d-0+deb10u8   1, 2   ADD file:1f3a in /; RUN apt-get update && apt-get install -y --no-install-recommends curl docker-ce…
+        critical    -           2.0%   CVE-2021-3711   openssl  1.1.1d-0+deb10u6  1.1.1d-0+deb10u7   1, 2   ADD file:1f3a in /; RUN apt-get update && apt-get install -y --no-install-recommends curl docker-ce…
+        low         -           -      CVE-2022-3715   bash     5.0-4             will not be fixed  1      ADD file:1f3a in /
+        negligible  -           <0.1%  CVE-2019-18276  bash     5.0-4             no fix yet         1      ADD file:1f3a in /
+
+        Installed from source packages
+          openssl 1.1.1d-0+deb10u6: libssl1.1, openssl
+    "#]].assert_eq(&shown(Some(200), Sort::Risk));
+    expect![[r#"
+        openssl 1.1.1d-0+deb10u6  layers 1, 2
+          installed: libssl1.1, openssl
+          high        CVE-2022-0778   fixed in 1.1.1d-0+deb10u8; exploited by ransomware
+          critical    CVE-2021-3711   fixed in 1.1.1d-0+deb10u7; EPSS 2.0%
+
+        bash 5.0-4  layer 1
+          low         CVE-2022-3715   will not be fixed
+          negligible  CVE-2019-18276  no fix yet; EPSS <0.1%
+    "#]]
+    .assert_eq(&shown(Some(80), Sort::Risk));
+    expect![[r#"
+        bash 5.0-4  layer 1
+          low         CVE-2022-3715   will not be fixed
+          negligible  CVE-2019-18276  no fix yet; EPSS <0.1%
+
+        openssl 1.1.1d-0+deb10u6  layers 1, 2
+          installed: libssl1.1, openssl
+          critical    CVE-2021-3711   fixed in 1.1.1d-0+deb10u7; EPSS 2.0%
+          high        CVE-2022-0778   fixed in 1.1.1d-0+deb10u8; exploited by ransomware
+    "#]]
+    .assert_eq(&shown(Some(80), Sort::Package));
+}
+
+#[test]
+fn explanation_of_exploitation() {
+    let mut explanation = samples::explanation();
+    let report = samples::exploited();
+    explanation.id = "CVE-2022-0778".into();
+    explanation.findings = report.findings;
+    explanation.findings.retain(|it| it.id == "CVE-2022-0778");
+    explanation.findings.truncate(1);
+    explanation.findings[0].epss = samples::exploited().findings[1].epss;
+    let text = explained(&explanation);
+    let section = text.split("\n\n").nth(1).unwrap().to_owned() + "\n";
+    expect![[r#"
+        libssl1.1 1.1.1d-0+deb10u6 is affected, severity high
+          because     1.1.1d-0+deb10u6 < 1.1.1d-0+deb10u8 (fixed)
+          looked up   source package `openssl` 1.1.1d-0+deb10u6 in debian:10, by the
+                      ordering of dpkg
+          advisory    CVE-2022-0778 by debian-tracker, data.json#openssl/CVE-2022-0778,
+                      sha256:cccccccccccc
+          rated       high by debian-tracker, in its words `high`
+          exploited   listed by kev since 2022-05-06, due 2022-05-27, used by ransomware
+          EPSS        0.042% within 30 days; at most that for 3.9% of all
+          fix         update `openssl` to 1.1.1d-0+deb10u8 or later
+          about       A crafted input overflows a buffer.
+          also        DEBIAN-CVE-2022-0778 by osv,
+                      Debian/all.zip/DEBIAN-CVE-2022-0778.json: affected
+          listed in   var/lib/dpkg/status
+          layer       1 of 2,
+                      sha256:0101010101010101010101010101010101010101010101010101010101010101
+          build step  ADD file:1f3a in /
+    "#]]
+    .assert_eq(&section);
 }
 
 #[test]
