@@ -55,6 +55,36 @@ pub(crate) const FOR_TESTS: &[Need] = &[
         purpose: "the validator of SARIF",
     },
     Need {
+        program: "busybox",
+        package: "busybox-static",
+        purpose: "containers to audit",
+    },
+    Need {
+        program: "strace",
+        package: "strace",
+        purpose: "counting the processes of an audit",
+    },
+    Need {
+        program: "ip",
+        package: "iproute2",
+        purpose: "hosts to audit",
+    },
+    Need {
+        program: "openssl",
+        package: "openssl",
+        purpose: "certificates of a daemon to audit",
+    },
+    Need {
+        program: "iptables",
+        package: "iptables",
+        purpose: "a daemon to audit",
+    },
+    Need {
+        program: "minisign",
+        package: "minisign",
+        purpose: "signatures of databases",
+    },
+    Need {
         program: "sshd",
         package: "openssh-server",
         purpose: "an engine behind ssh",

@@ -47,7 +47,7 @@ fn holds(qualifier: &Qualifier, subject: &Subject<'_>) -> bool {
             EVERYWHERE.contains(&has) || wanted.iter().any(|wanted| wanted == has)
         }),
         Qualifier::Module(wanted) => is_of_module(package, wanted),
-        Qualifier::RepositoryCpes(wanted) => wanted.iter().any(|it| covers(it, subject.origin)),
+        Qualifier::RepositoryCpes(wanted) => covers(wanted, subject.origin),
         Qualifier::Channel(name) => subject.rule.is_from(Some(name), package, subject.origin),
         Qualifier::Cpe(_) | Qualifier::Platforms(_) => false,
     }
@@ -74,18 +74,18 @@ fn is_modular(affected: &Affected) -> bool {
     affected.qualifiers.iter().any(of_module) || events.any(is_build)
 }
 
-/// Whether a CPE name covers that of one of the image's repositories.
-fn covers(wanted: &str, origin: &Origin) -> bool {
-    let Some(wanted) = Cpe::parse(wanted) else {
-        return false;
-    };
-    let wanted = match wanted.product() {
-        ENTERPRISE_LINUX => wanted.of_major(),
-        _ => wanted,
-    };
+/// Whether one of these CPE names covers that of one of the image's repositories.
+fn covers(wanted: &[String], origin: &Origin) -> bool {
     let names = origin.repository_cpes.iter();
-    let mut repositories = names.filter_map(|name| Cpe::parse(name));
-    repositories.any(|it| wanted.covers(&it))
+    let repositories: Vec<Cpe<'_>> = names.filter_map(|name| Cpe::parse(name)).collect();
+    let mut wanted = wanted.iter().filter_map(|name| Cpe::parse(name));
+    wanted.any(|wanted| {
+        let wanted = match wanted.product() {
+            ENTERPRISE_LINUX => wanted.of_major(),
+            _ => wanted,
+        };
+        repositories.iter().any(|it| wanted.covers(it))
+    })
 }
 
 /// The condition in words, for evidence.

@@ -121,7 +121,7 @@ static NUGET: Row = Row {
 static PUB: Row = Row {
     id: "pub",
     title: "Dart package",
-    version_scheme: "pub",
+    version_scheme: "pub-semver",
     of_distribution: false,
     osv: Some("Pub"),
 };

@@ -3,8 +3,8 @@
 //! Documented in [Red Hat's guidelines](https://redhatproductsecurity.github.io/security-data-guidelines/csaf-vex/).
 //!
 //! - An entry names the products, as CPE names, whose repositories have its packages. It holds where one
-//!   of them covers one of the image's. Images that do not tell are taken to have those of the
-//!   release itself: BaseOS and AppStream, before release 8 the operating system and its extras.
+//!   of them covers one of the image's. Images that tell of none of the release itself are taken to
+//!   have its main ones: BaseOS and AppStream, before release 8 the operating system and its extras.
 //! - A stream of extended support (`rhel_eus:9.2`) has fixes of its own, whose versions do not compare
 //!   with those of the release as it goes on. An image with repositories of streams has those up to its
 //!   own minor release, and the release's own entries beside them, which tell what nobody has fixed.
@@ -139,9 +139,10 @@ fn repositories(distribution: &Distribution, told: &[String]) -> Vec<String> {
     let own = minor_of(distribution.version_id.as_deref());
     let minor = |text: &String| Cpe::parse(text).and_then(|cpe| stream_minor(&cpe));
     let reachable = |text: &&String| minor(text).zip(own).is_none_or(|(minor, own)| minor <= own);
-    let streams = told.iter().any(|it| minor(it).is_some());
+    let is_release =
+        |text: &String| Cpe::parse(text).is_some_and(|cpe| cpe.product() == "enterprise_linux");
     let mut cpes: Vec<String> = told.iter().filter(reachable).cloned().collect();
-    if told.is_empty() || streams {
+    if !told.iter().any(is_release) {
         cpes.extend(one_number(distribution).iter().flat_map(|it| release(it)));
     }
     cpes

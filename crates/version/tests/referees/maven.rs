@@ -13,21 +13,7 @@ fn agrees_with_maven() {
         name: "`java` with maven-artifact 3.9",
         commands,
         real: &["Maven", "Bitnami", "PyPI", "nvd"],
-        beginnings: &[
-            "0",
-            "1",
-            "1.0",
-            "1.0.0",
-            "1-1",
-            "1.0-alpha",
-            "1.0-SNAPSHOT",
-            "1.0.Final",
-            "1.0-rc-1",
-            "1.0.M1",
-            "1.0.x.1",
-            "a",
-            "1.0.0.RC2",
-        ],
+        beginnings: BEGINNINGS,
         pieces: &[
             "0",
             "1",
@@ -87,6 +73,23 @@ fn agrees_with_maven() {
         explain,
     });
 }
+
+/// What made-up versions begin with.
+const BEGINNINGS: &[&str] = &[
+    "0",
+    "1",
+    "1.0",
+    "1.0.0",
+    "1-1",
+    "1.0-alpha",
+    "1.0-SNAPSHOT",
+    "1.0.Final",
+    "1.0-rc-1",
+    "1.0.M1",
+    "1.0.x.1",
+    "a",
+    "1.0.0.RC2",
+];
 
 fn commands() -> Vec<Command> {
     let places = [installed("maven-artifact.jar"), in_repository()];

@@ -97,12 +97,12 @@ fn sample_host() -> Option<Machine> {
     })?;
     machine.shell(
         r#"
-mkdir -p /tmp/root/bin /tmp/root/usr/sbin
-cp "$(command -v busybox)" /tmp/root/bin/busybox
-printf '#!/bin/busybox sh\nwhile :; do /bin/busybox sleep 1000; done\n' > /tmp/root/usr/sbin/sshd
-chmod 0755 /tmp/root/usr/sbin/sshd
-tar -C /tmp/root -c . | docker import - nginx:latest
-tar -C /tmp/root -c . | docker import --change 'EXPOSE 22' - sshd:latest
+mkdir -p /tmp/tree/bin /tmp/tree/usr/sbin
+cp "$(command -v busybox)" /tmp/tree/bin/busybox
+printf '#!/bin/busybox sh\nwhile :; do /bin/busybox sleep 1000; done\n' > /tmp/tree/usr/sbin/sshd
+chmod 0755 /tmp/tree/usr/sbin/sshd
+tar -C /tmp/tree -c . | docker import - nginx:latest
+tar -C /tmp/tree -c . | docker import --change 'EXPOSE 22' - sshd:latest
 sleep='/bin/busybox sleep 100000'
 docker run --detach --name root-nginx --volume /:/mnt nginx:latest $sleep
 docker run --detach --name priv-nginx nginx:latest $sleep

@@ -281,10 +281,13 @@ async fn a_small_file_beside_it_spares_a_large_one() {
 }
 
 /// An archive, single files in front of it, deletions, and a new archive.
-#[tokio::test]
-async fn changes_are_fetched_one_by_one_until_a_new_archive_is_worth_it() {
+/// What the archive of [`with_archive`] has.
+type Members = [(&'static str, &'static [u8]); 3];
+
+/// A feed of an archive and lists of changes, synchronised once.
+async fn with_archive() -> (Served, Members) {
     let mut served = Served::new(&Sample::Named);
-    let members: [(&str, &[u8]); 3] = [("y/1", b"good 1"), ("y/2", b"good 2"), ("y/3", b"good 3")];
+    let members: Members = [("y/1", b"good 1"), ("y/2", b"good 2"), ("y/3", b"good 3")];
     served.put("latest.txt", "all-2024-08-04.zip\n");
     served.put("all-2024-08-04.zip", zip(&members));
     served.put("changes.csv", "y/1,2024-08-01T10:00:00Z\n");
@@ -297,6 +300,12 @@ async fn changes_are_fetched_one_by_one_until_a_new_archive_is_worth_it() {
     );
     assert_eq!(served.files(), ["all-2024-08-04.zip"]);
     served.asked();
+    (served, members)
+}
+
+#[tokio::test]
+async fn changes_are_fetched_one_by_one() {
+    let (mut served, _) = with_archive().await;
 
     // Unchanged costs a request for each list.
     assert_eq!(served.sync().await.outcome, Outcome::Unchanged);
@@ -345,6 +354,16 @@ async fn changes_are_fetched_one_by_one_until_a_new_archive_is_worth_it() {
     assert_eq!(served.files(), ["all-2024-08-04.zip", "y/1"]);
     assert!(served.state.deleted.contains("y/2"));
     assert!(!served.mirrored("y/2").exists());
+}
+
+#[tokio::test]
+async fn a_new_archive_is_fetched_when_it_is_worth_it() {
+    let (mut served, members) = with_archive().await;
+    served.put("y/1", "good 1\ngood new");
+    served.put("y/2", "good 2\n");
+    served.put("changes.csv", "y/1,2024-08-05T10:00:00Z\n");
+    served.sync().await;
+    assert_eq!(served.files(), ["all-2024-08-04.zip", "y/1"]);
 
     // Three changes are more than two.
     let changes = ["y/1", "y/2", "y/3"].map(|it| format!("{it},2024-08-07T10:00:00Z\n"));

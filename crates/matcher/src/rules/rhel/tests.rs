@@ -31,11 +31,11 @@ fn repositories_decide() {
          cpe cpe:/a:redhat:openshift:4.14::el9",
         &database,
         &expect![[r#"
+            curl CVE-1 fixed in 7.76.1-26.el9: 7.76.1-14.el9 < 7.76.1-26.el9 (fixed) in rhel:9 [unknown by tracker]
+            curl CVE-2 affected: every version is affected in rhel:9 [unknown by tracker]
             curl CVE-3 fixed in 8-1.el9: 7.76.1-14.el9 < 8-1.el9 (fixed) in rhel:9 [unknown by tracker]
-            - curl CVE-1 QualifierMismatch: only for packages from repositories of cpe:/o:redhat:enterprise_linux:9::baseos in rhel:9
-            - curl CVE-2 QualifierMismatch: only for packages from repositories of cpe:/o:redhat:enterprise_linux:9 in rhel:9
-            - curl CVE-4 QualifierMismatch: only for packages from repositories of cpe:/o:redhat:enterprise_linux:9 in rhel:9
-            - curl CVE-5 QualifierMismatch: only for packages from repositories of cpe:/o:redhat:enterprise_linux:9 in rhel:9
+            curl CVE-5 will-not-fix: every version is affected in rhel:9 [unknown by tracker]
+            - curl CVE-4 NotAffected: no version is affected in rhel:9
         "#]],
     );
 }

@@ -61,6 +61,35 @@ fn sources_decide_in_the_base_and_channels_only_tell() {
 }
 
 #[test]
+fn the_reason_names_the_channel_with_the_fix() {
+    for (pro, installed, expected) in [
+        (
+            "pro",
+            "1-1",
+            Some("triaged; fixed in 1-1+esm1 with the channel `pro`"),
+        ),
+        (
+            "esm-apps",
+            "1-1",
+            Some("triaged; fixed in 1-1+esm1 with the channel `esm-apps`"),
+        ),
+        ("fips", "1-1", Some("triaged")),
+        ("pro", "1-2", Some("triaged")),
+    ] {
+        let database = Memory::of(&format!(
+            "ubuntu:22.04 curl CVE-1 affected reason=triaged
+             ubuntu:22.04 curl CVE-1 fixed 1-1+esm1 channel={pro}"
+        ));
+        let inventory =
+            crate::memory::inventory(&format!("ubuntu 22.04\npackage curl {installed}"));
+        let assessment = crate::assess(&inventory, &database, crate::Options::default()).unwrap();
+        let finding = &assessment.findings[0];
+        assert_eq!(finding.reason.as_deref(), expected, "{pro} {installed}");
+        assert_eq!(finding.fixed_in, None);
+    }
+}
+
+#[test]
 fn packages_of_a_channel_go_by_it() {
     check(
         "ubuntu 20.04 focal
