@@ -21,7 +21,8 @@ use crate::{AdvisoryLookup, LookupError};
 /// What is known about the packages of an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assessment {
-    /// The namespace whose advisories were consulted; the main one, where there are several.
+    /// The namespace of the distribution whose advisories were consulted; the main one, where there
+    /// are several. Those of languages are not told here.
     pub namespace: Option<Namespace>,
     /// Last day of support of the release, where the database knows it.
     pub end_of_life: Option<Date>,
@@ -88,7 +89,8 @@ pub(crate) fn run(
         },
         ..Run::default()
     };
-    let main = found.scopes.first();
+    let of_distribution = |scope: &&Scope| scope.rule.meta().ecosystem.of_distribution();
+    let main = found.scopes.first().filter(of_distribution);
     run.assessment.namespace = main.and_then(|scope| scope.namespaces.first().cloned());
     let mut records = Records::new(database);
     for scope in &found.scopes {
@@ -174,7 +176,8 @@ impl<'a> Assessor<'a, '_> {
             Some(Measured { key, scheme })
         };
         let key = measured(rule.key(package))?;
-        let other = rule.other_key(package).and_then(measured);
+        let is_other = |other: &Key<'_>| (other.kind, &other.name) != (key.key.kind, &key.key.name);
+        let other = rule.other_key(package).filter(is_other).and_then(measured);
         if let Err(error) = key.scheme.validate(&key.key.version) {
             // Advisories that hold for every version are still looked at.
             self.report(gaps::invalid_package(package, &error));

@@ -73,7 +73,7 @@ fn fix_of_channel<'c>(judged: &Judged<'c>, subject: &Subject<'_>) -> Option<(&'c
     };
     let affected = &judged.candidate.affected;
     let version = affected.fixed_version()?;
-    let measured = subject.measured(affected.key);
+    let measured = subject.measured(affected);
     let installed = &measured.key.version;
     let is_above = measured
         .scheme

@@ -60,9 +60,10 @@ pub fn explain(
     let known = run.assessment;
     let findings = known.findings.into_iter().map(Box::new);
     let dismissals = known.dismissals.into_iter().map(Box::new);
-    let silent = run.silent.into_iter();
-    let no_record = silent.map(|(namespaces, packages)| Explanation::NoRecord {
-        namespaces,
+    let (namespaces, packages): (Vec<_>, Vec<_>) = run.silent.into_iter().unzip();
+    let packages: BTreeSet<usize> = packages.into_iter().flatten().collect();
+    let no_record = (!packages.is_empty()).then(|| Explanation::NoRecord {
+        namespaces: namespaces.into_iter().flatten().collect(),
         packages: packages.into_iter().collect(),
     });
     let gaps = known.not_assessed.into_iter();

@@ -33,7 +33,7 @@ pub(crate) fn finding(
     bug: Bug,
 ) -> Finding {
     let affected = &affecting.judged.candidate.affected;
-    let version = &subject.measured(affected.key).key.version;
+    let version = &subject.measured(affected).key.version;
     let comparison = affecting.ground.describe(version);
     let Bug {
         id,
@@ -87,7 +87,7 @@ pub(crate) fn dismissal(
     (id, mut ids): (String, BTreeSet<String>),
 ) -> Dismissal {
     let (reason, because) = decided;
-    let key = &subject.measured(judged.candidate.affected.key).key;
+    let key = &subject.measured(&judged.candidate.affected).key;
     let comparison = because.describe(&key.version);
     ids.remove(&id);
     Dismissal {
@@ -101,7 +101,7 @@ pub(crate) fn dismissal(
 }
 
 fn evidence(subject: &Subject<'_>, judged: &Judged<'_>, comparison: String) -> MatchEvidence {
-    let Measured { key, scheme } = subject.measured(judged.candidate.affected.key);
+    let Measured { key, scheme } = subject.measured(&judged.candidate.affected);
     MatchEvidence {
         namespace: judged.namespace.clone(),
         key: key.kind,

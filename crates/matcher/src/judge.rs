@@ -1,6 +1,6 @@
 //! What one advisory means for one package.
 
-use drydock_model::{Candidate, DismissalReason, KeyKind, Namespace, Package, Qualifier, State};
+use drydock_model::{Affected, Candidate, DismissalReason, Namespace, Package, Qualifier, State};
 use drydock_version::{InvalidVersion, Scheme};
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -41,9 +41,10 @@ impl<'a> Subject<'a> {
         scheme.validate(&key.version).is_ok()
     }
 
-    /// The key of a kind.
-    pub(crate) fn measured(&self, kind: KeyKind) -> &Measured<'a> {
-        let other = self.other.as_ref().filter(|it| it.key.kind == kind);
+    /// The key under which an entry was found.
+    pub(crate) fn measured(&self, affected: &Affected) -> &Measured<'a> {
+        let is_found = |key: &Key<'_>| key.kind == affected.key && key.name == affected.package;
+        let other = self.other.as_ref().filter(|it| is_found(&it.key));
         other.unwrap_or(&self.key)
     }
 
@@ -118,7 +119,7 @@ pub(crate) fn judge<'c>(candidate: &'c Candidate, subject: &Subject<'_>) -> Outc
     if let Some(dismissed) = dismiss_unseen(candidate, subject) {
         return dismissed;
     }
-    let Measured { key, scheme } = subject.measured(candidate.affected.key);
+    let Measured { key, scheme } = subject.measured(&candidate.affected);
     match evaluate(&candidate.affected, &key.version, *scheme) {
         Ok(Verdict::Affected { ground, fix }) => match subject.spared {
             Some(reason) => Outcome::Dismissed(reason, Because::Ground(ground)),

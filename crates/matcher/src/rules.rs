@@ -20,8 +20,37 @@ use drydock_version::{Scheme, find_scheme};
 
 pub use language::find_language;
 
+/// What of an image the advisories of a distribution are about at all. The defaults are those of a
+/// distribution whose packages tell nothing of where they come from.
+pub trait Origins: Sync {
+    /// Whether an entry of a package database is no package at all (rpm's keys).
+    fn passes_over(&self, _package: &Package) -> bool {
+        false
+    }
+
+    /// What is known of where the image's packages come from, completed with what holds for every
+    /// image of the distribution.
+    fn origin(&self, distribution: &Distribution, provenance: &Provenance) -> Origin {
+        Origin {
+            version_id: distribution.version_id.clone(),
+            repository_cpes: provenance.repository_cpes.clone(),
+            channels: provenance.channels.clone(),
+        }
+    }
+
+    /// Whether what is said of a channel (of the base, where there is none) is said of the package.
+    fn is_from(&self, channel: Option<&str>, _package: &Package, origin: &Origin) -> bool {
+        channel.is_none_or(|it| origin.has_channel(it))
+    }
+
+    /// Of the entries of one record whose conditions hold, those with the highest precedence decide.
+    fn precedence(&self, affected: &Affected, _origin: &Origin) -> u8 {
+        u8::from(channel_of(affected).is_some())
+    }
+}
+
 /// How the advisories of one distribution apply to its packages.
-pub trait Rule: Sync {
+pub trait Rule: Origins {
     /// What it is for.
     fn meta(&self) -> &'static Meta;
 
@@ -50,31 +79,6 @@ pub trait Rule: Sync {
     /// Why advisories that affect the package by name and version are no findings, if so.
     fn spares(&self, _package: &Package) -> Option<DismissalReason> {
         None
-    }
-
-    /// Whether an entry of a package database is no package at all (rpm's keys).
-    fn passes_over(&self, _package: &Package) -> bool {
-        false
-    }
-
-    /// What is known of where the image's packages come from, completed with what holds for every
-    /// image of the distribution.
-    fn origin(&self, distribution: &Distribution, provenance: &Provenance) -> Origin {
-        Origin {
-            version_id: distribution.version_id.clone(),
-            repository_cpes: provenance.repository_cpes.clone(),
-            channels: provenance.channels.clone(),
-        }
-    }
-
-    /// Whether what is said of a channel (of the base, where there is none) is said of the package.
-    fn is_from(&self, channel: Option<&str>, _package: &Package, origin: &Origin) -> bool {
-        channel.is_none_or(|it| origin.has_channel(it))
-    }
-
-    /// Of the entries of one record whose conditions hold, those with the highest precedence decide.
-    fn precedence(&self, affected: &Affected, _origin: &Origin) -> u8 {
-        u8::from(channel_of(affected).is_some())
     }
 }
 

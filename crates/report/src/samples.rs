@@ -4,7 +4,8 @@ use drydock_model::{
     AdvisoryRecord, AlsoRecord, DatabaseIdentity, Digest, Dismissal, DismissalReason, Distribution,
     Ecosystem, Epss, Exploited, Finding, Image, InstallState, Inventory, InventoryPackage, KeyKind,
     Layer, MatchEvidence, NotAssessed, NotAssessedKind, OwnedFile, OwnedFiles, Package, Provenance,
-    Rating, Reference, Repository, ScanReport, Severity, SourceIdentity, SourcePackage, State, ThirdParty,
+    Rating, Reference, Repository, ScanReport, Severity, SourceIdentity, SourcePackage, State,
+    ThirdParty,
 };
 
 use crate::{Explanation, Known};

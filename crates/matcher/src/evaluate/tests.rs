@@ -245,3 +245,24 @@ proptest::proptest! {
         }
     }
 }
+
+/// The orders of Maven and pacman do not carry over a third version everywhere.
+#[test]
+fn orders_that_are_none_do_no_harm() {
+    let versions = [
+        "1", "1.0", "1-alpha", "1.a", "1-sp", "1..a", "a", "1:1-1", "1-1", "1.0.a1",
+    ];
+    for scheme in ["maven", "pacman"] {
+        let scheme = find_scheme(scheme).unwrap();
+        for turn in 0..versions.len() {
+            let at = |index: usize| versions[(turn + index) % versions.len()];
+            let events: String = (0..versions.len() / 2)
+                .map(|it| format!(">={} <{} ", at(2 * it), at(2 * it + 1)))
+                .collect();
+            let affected = affected(&events, "");
+            for version in versions {
+                let _ = evaluate(&affected, version, scheme);
+            }
+        }
+    }
+}

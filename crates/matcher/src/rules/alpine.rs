@@ -15,7 +15,7 @@
 
 use drydock_model::{Distribution, Ecosystem, Package, Repository};
 
-use super::{Key, Meta, Rule, Surroundings};
+use super::{Key, Meta, Origins, Rule, Surroundings};
 
 /// See the module.
 pub(super) struct Alpine;
@@ -29,6 +29,8 @@ static META: Meta = Meta {
 };
 
 const EDGE: &str = "edge";
+
+impl Origins for Alpine {}
 
 impl Rule for Alpine {
     fn meta(&self) -> &'static Meta {

@@ -21,7 +21,7 @@ use std::borrow::Cow;
 
 use drydock_model::{DismissalReason, Ecosystem, KeyKind, Package, Repository};
 
-use super::{Key, Meta, Rule, Surroundings};
+use super::{Key, Meta, Origins, Rule, Surroundings};
 
 /// See the module.
 pub(super) struct Debian;
@@ -49,6 +49,8 @@ const HEADERS: [&str; 6] = [
     "linux-libc-dev",
     "linux-source",
 ];
+
+impl Origins for Debian {}
 
 impl Rule for Debian {
     fn meta(&self) -> &'static Meta {

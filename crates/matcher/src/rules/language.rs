@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 
 use drydock_model::{ECOSYSTEMS, Ecosystem, Package};
 
-use super::{Key, Meta, Rule, Surroundings, is_number};
+use super::{Key, Meta, Origins, Rule, Surroundings, is_number};
 
 /// See the module.
 struct Language(&'static Meta);
@@ -45,6 +45,8 @@ pub fn find_language(ecosystem: Ecosystem) -> Option<&'static dyn Rule> {
     let found = all.find(|it| it.0.ecosystem == ecosystem);
     found.map(|it| it as &'static dyn Rule)
 }
+
+impl Origins for Language {}
 
 impl Rule for Language {
     fn meta(&self) -> &'static Meta {

@@ -28,7 +28,7 @@ use drydock_model::{
 use drydock_version::Scheme;
 
 use super::rpm::{is_signature_key, one_number, scheme, spares};
-use super::{Key, Meta, Origin, Rule, Surroundings};
+use super::{Key, Meta, Origin, Origins, Rule, Surroundings};
 use crate::cpe::Cpe;
 
 /// See the module.
@@ -63,6 +63,33 @@ const STREAMS: [&str; 6] = [
 /// The last release of CentOS Linux.
 const LAST_CENTOS: u32 = 8;
 
+impl Origins for Rhel {
+    fn passes_over(&self, package: &Package) -> bool {
+        is_signature_key(package)
+    }
+
+    fn origin(&self, distribution: &Distribution, provenance: &Provenance) -> Origin {
+        Origin {
+            version_id: distribution.version_id.clone(),
+            repository_cpes: repositories(distribution, &provenance.repository_cpes),
+            channels: provenance.channels.clone(),
+        }
+    }
+
+    fn precedence(&self, affected: &Affected, origin: &Origin) -> u8 {
+        let of_this_stream = |text: &String| {
+            Cpe::parse(text).is_some_and(|cpe| {
+                stream_minor(&cpe).is_some() && Some(cpe.version()) == origin.version_id.as_deref()
+            })
+        };
+        let decides = |qualifier: &Qualifier| match qualifier {
+            Qualifier::RepositoryCpes(cpes) => cpes.iter().any(of_this_stream),
+            _ => false,
+        };
+        u8::from(has_stream(origin) && affected.qualifiers.iter().any(decides))
+    }
+}
+
 impl Rule for Rhel {
     fn meta(&self) -> &'static Meta {
         self.0
@@ -94,31 +121,6 @@ impl Rule for Rhel {
 
     fn spares(&self, package: &Package) -> Option<DismissalReason> {
         spares(package)
-    }
-
-    fn passes_over(&self, package: &Package) -> bool {
-        is_signature_key(package)
-    }
-
-    fn origin(&self, distribution: &Distribution, provenance: &Provenance) -> Origin {
-        Origin {
-            version_id: distribution.version_id.clone(),
-            repository_cpes: repositories(distribution, &provenance.repository_cpes),
-            channels: provenance.channels.clone(),
-        }
-    }
-
-    fn precedence(&self, affected: &Affected, origin: &Origin) -> u8 {
-        let of_this_stream = |text: &String| {
-            Cpe::parse(text).is_some_and(|cpe| {
-                stream_minor(&cpe).is_some() && Some(cpe.version()) == origin.version_id.as_deref()
-            })
-        };
-        let decides = |qualifier: &Qualifier| match qualifier {
-            Qualifier::RepositoryCpes(cpes) => cpes.iter().any(of_this_stream),
-            _ => false,
-        };
-        u8::from(has_stream(origin) && affected.qualifiers.iter().any(decides))
     }
 }
 

@@ -2,14 +2,15 @@
 //!
 //! [Wolfi](https://github.com/wolfi-dev/os) and [Chainguard](https://edu.chainguard.dev/chainguard/chainguard-images/)
 //! with apk packages, [Arch](https://security.archlinux.org/) with those of pacman. Advisories name
-//! packages as they are installed or the package that they were built with; both are looked up.
+//! packages as they are installed or the package that they were built with, and feeds file both as
+//! binary packages; both names are looked up.
 //!
 //! Knowingly missed: packages that Chainguard and Wolfi share under both names; each image is looked up
 //! under its own.
 
-use drydock_model::{Ecosystem, Package};
+use drydock_model::{Ecosystem, KeyKind, Package};
 
-use super::{Key, Meta, Rule, Surroundings};
+use super::{Key, Meta, Origins, Rule, Surroundings};
 
 /// See the module.
 pub(super) struct Rolling(&'static Meta);
@@ -38,6 +39,8 @@ pub(super) static WOLFI: Rolling = Rolling(&Meta {
     docs: "https://packages.wolfi.dev/os/security.json",
 });
 
+impl Origins for Rolling {}
+
 impl Rule for Rolling {
     fn meta(&self) -> &'static Meta {
         self.0
@@ -52,6 +55,9 @@ impl Rule for Rolling {
     }
 
     fn other_key<'p>(&self, package: &'p Package) -> Option<Key<'p>> {
-        Some(Key::of_source(package))
+        Some(Key {
+            kind: KeyKind::Binary,
+            ..Key::of_source(package)
+        })
     }
 }

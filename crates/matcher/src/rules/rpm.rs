@@ -25,7 +25,7 @@ use drydock_model::{DismissalReason, Distribution, Ecosystem, Package, Provenanc
 use drydock_version::Scheme;
 
 use self::release::{amazon_release, two_numbers};
-use super::{Key, Meta, Origin, Rule, Surroundings};
+use super::{Key, Meta, Origin, Origins, Rule, Surroundings};
 
 mod epoch;
 mod flavour;
@@ -235,6 +235,25 @@ pub(super) static SLES_SAP: RpmDistribution = RpmDistribution {
     ..BASE
 };
 
+impl Origins for RpmDistribution {
+    fn passes_over(&self, package: &Package) -> bool {
+        is_signature_key(package)
+    }
+
+    fn origin(&self, distribution: &Distribution, provenance: &Provenance) -> Origin {
+        let own = self.channels.iter().map(|it| (*it).to_owned());
+        Origin {
+            version_id: distribution.version_id.clone(),
+            repository_cpes: Vec::new(),
+            channels: own.chain(provenance.channels.iter().cloned()).collect(),
+        }
+    }
+
+    fn is_from(&self, channel: Option<&str>, package: &Package, origin: &Origin) -> bool {
+        (self.is_flavour)(channel, package) || channel.is_some_and(|it| origin.has_channel(it))
+    }
+}
+
 impl Rule for RpmDistribution {
     fn meta(&self) -> &'static Meta {
         self.meta
@@ -260,23 +279,6 @@ impl Rule for RpmDistribution {
 
     fn spares(&self, package: &Package) -> Option<DismissalReason> {
         spares(package)
-    }
-
-    fn passes_over(&self, package: &Package) -> bool {
-        is_signature_key(package)
-    }
-
-    fn origin(&self, distribution: &Distribution, provenance: &Provenance) -> Origin {
-        let own = self.channels.iter().map(|it| (*it).to_owned());
-        Origin {
-            version_id: distribution.version_id.clone(),
-            repository_cpes: Vec::new(),
-            channels: own.chain(provenance.channels.iter().cloned()).collect(),
-        }
-    }
-
-    fn is_from(&self, channel: Option<&str>, package: &Package, origin: &Origin) -> bool {
-        (self.is_flavour)(channel, package) || channel.is_some_and(|it| origin.has_channel(it))
     }
 }
 

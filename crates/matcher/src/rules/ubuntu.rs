@@ -7,6 +7,8 @@
 //! - The release is `VERSION_ID`; where that is missing, the code name's version in the database.
 //! - Names and versions are those of the source package. OVAL of notices names binary packages, which
 //!   are looked up beside it.
+//! - Signed kernel images come from sources of their own (`linux-signed-aws`), of which advisories say
+//!   nothing. They hold the binaries of `linux-aws` and have its version: that is looked up.
 //! - What is said of a channel (`pro`, `esm-infra`, `fips`, …) decides only for packages that were
 //!   built for it, which their version shows (`+esm1`, `+Fips1`), or if the image is known to take
 //!   packages from it. For such a package it then counts more than what the same record says of the
@@ -21,7 +23,7 @@
 
 use drydock_model::{DismissalReason, Ecosystem, Package};
 
-use super::{Key, Meta, Origin, Rule, Surroundings, is_number};
+use super::{Key, Meta, Origin, Origins, Rule, Surroundings, is_number};
 
 /// See the module.
 pub(super) struct Ubuntu;
@@ -44,6 +46,20 @@ const HEADERS: [&str; 6] = [
     "linux-source",
 ];
 
+impl Origins for Ubuntu {
+    fn is_from(&self, channel: Option<&str>, package: &Package, origin: &Origin) -> bool {
+        let Some(channel) = channel else {
+            return true;
+        };
+        let version = package.source_version();
+        let is_esm = version.contains("+esm") || version.contains("~esm");
+        let is_fips = version.to_ascii_lowercase().contains("fips");
+        origin.has_channel(channel)
+            || (is_esm && (channel == "pro" || channel.starts_with("esm")))
+            || (is_fips && channel.starts_with("fips"))
+    }
+}
+
 impl Rule for Ubuntu {
     fn meta(&self) -> &'static Meta {
         &META
@@ -54,7 +70,14 @@ impl Rule for Ubuntu {
     }
 
     fn key<'p>(&self, package: &'p Package) -> Key<'p> {
-        Key::of_source(package)
+        let key = Key::of_source(package);
+        match package.source_name().strip_prefix("linux-signed") {
+            Some(flavour) => Key {
+                name: format!("linux{flavour}").into(),
+                ..key
+            },
+            None => key,
+        }
     }
 
     fn other_key<'p>(&self, package: &'p Package) -> Option<Key<'p>> {
@@ -66,18 +89,6 @@ impl Rule for Ubuntu {
         let of_kernel = source == "linux" || source.starts_with("linux-");
         let has_headers = HEADERS.iter().any(|part| package.name.contains(part));
         (of_kernel && has_headers).then_some(DismissalReason::HeadersOnly)
-    }
-
-    fn is_from(&self, channel: Option<&str>, package: &Package, origin: &Origin) -> bool {
-        let Some(channel) = channel else {
-            return true;
-        };
-        let version = package.source_version();
-        let is_esm = version.contains("+esm") || version.contains("~esm");
-        let is_fips = version.to_ascii_lowercase().contains("fips");
-        origin.has_channel(channel)
-            || (is_esm && (channel == "pro" || channel.starts_with("esm")))
-            || (is_fips && channel.starts_with("fips"))
     }
 }
 

@@ -168,15 +168,17 @@ fn repositories_and_products_are_channels() {
 fn rolling_distributions_have_one_namespace() {
     check(
         "wolfi 20230201
-         package libssl3 3.3.0-r1 source=openssl",
+         package libssl3 3.3.0-r1 source=openssl
+         package zlib 1.3-r0 source=zlib",
         &Memory::of(
             "wolfi:rolling openssl CVE-1 fixed 3.3.0-r2 key=binary
-             wolfi:rolling openssl CVE-2 fixed 3.3.0-r2
+             wolfi:rolling zlib CVE-2 fixed 1.3-r1 key=binary
              wolfi:rolling libssl3 CVE-3 fixed 3.3.0-r2 key=binary",
         ),
         &expect![[r#"
-            libssl3 CVE-2 fixed in 3.3.0-r2: 3.3.0-r1 < 3.3.0-r2 (fixed) in wolfi:rolling [unknown by tracker]
+            libssl3 CVE-1 fixed in 3.3.0-r2: 3.3.0-r1 < 3.3.0-r2 (fixed) in wolfi:rolling [unknown by tracker]
             libssl3 CVE-3 fixed in 3.3.0-r2: 3.3.0-r1 < 3.3.0-r2 (fixed) in wolfi:rolling [unknown by tracker]
+            zlib CVE-2 fixed in 1.3-r1: 1.3-r0 < 1.3-r1 (fixed) in wolfi:rolling [unknown by tracker]
         "#]],
     );
     check(

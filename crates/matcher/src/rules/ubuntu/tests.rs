@@ -146,10 +146,17 @@ fn headers_of_the_kernel_are_spared() {
         "ubuntu 22.04 jammy
          package linux-libc-dev 5.15.0-1.1 source=linux
          package linux-headers-5.15.0-1-generic 5.15.0-1.1 source=linux
-         package linux-image-unsigned-5.15.0-1-generic 5.15.0-1.1 source=linux",
-        &Memory::of("ubuntu:22.04 linux CVE-1 fixed 5.15.0-2.2"),
+         package linux-image-unsigned-5.15.0-1-generic 5.15.0-1.1 source=linux
+         package linux-image-5.15.0-1-generic 5.15.0-1.1 source=linux-signed
+         package linux-image-5.15.0-1-aws 5.15.0-1.1 source=linux-signed-aws",
+        &Memory::of(
+            "ubuntu:22.04 linux CVE-1 fixed 5.15.0-2.2
+             ubuntu:22.04 linux-aws CVE-2 fixed 5.15.0-2.2",
+        ),
         &expect![[r#"
             linux-image-unsigned-5.15.0-1-generic CVE-1 fixed in 5.15.0-2.2: 5.15.0-1.1 < 5.15.0-2.2 (fixed) in ubuntu:22.04 [unknown by tracker]
+            linux-image-5.15.0-1-generic CVE-1 fixed in 5.15.0-2.2: 5.15.0-1.1 < 5.15.0-2.2 (fixed) in ubuntu:22.04 [unknown by tracker]
+            linux-image-5.15.0-1-aws CVE-2 fixed in 5.15.0-2.2: 5.15.0-1.1 < 5.15.0-2.2 (fixed) in ubuntu:22.04 [unknown by tracker]
             - linux-libc-dev CVE-1 HeadersOnly: 5.15.0-1.1 < 5.15.0-2.2 (fixed) in ubuntu:22.04
             - linux-headers-5.15.0-1-generic CVE-1 HeadersOnly: 5.15.0-1.1 < 5.15.0-2.2 (fixed) in ubuntu:22.04
         "#]],
