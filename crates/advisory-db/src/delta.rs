@@ -18,7 +18,7 @@
 //! meta and envelope for the first part, the removed records for the added ones, so that a record that
 //! changed costs little more than the change.
 //!
-//! Memory: 20 bytes per record, and all that differs. What would differ in more than [`MAX_PART`]
+//! Memory: 20 bytes per record, and all that differs. What would differ in more than `MAX_PART`
 //! bytes is refused: the whole database is the better way then.
 
 mod apply;

@@ -1,10 +1,8 @@
 //! Programs and packages that an application's image rarely needs, by sort.
 //!
 //! For whoever looks into images (`ImageContents.tools`), and for the check of needless packages.
-//! The
-//! sorts are ours; why tools matter is told in
-//! [the guide to building images](https://docs.docker.com/build/building/best-practices/#dont-
-//! install-unnecessary-packages).
+//! The sorts are ours; why tools matter is told in
+//! [the guide to building images](https://docs.docker.com/build/building/best-practices/).
 //! Names only: a renamed program is missed, and so is what `busybox` can do under one name.
 
 /// Sorts that help whoever breaks in, and that a running application does not need.

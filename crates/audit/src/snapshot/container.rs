@@ -288,7 +288,7 @@ pub struct ContainerConfig {
     pub user: String,
     /// Host name.
     pub hostname: String,
-    /// Environment: `NAME=` and a mark instead of the value, see [`crate::redact`].
+    /// Environment: `NAME=` and a mark instead of the value, see [`REDACTED`](crate::REDACTED).
     #[serde(deserialize_with = "null_is_default")]
     pub env: Vec<String>,
     /// Ports that the image says it listens on, e.g. `80/tcp`.
