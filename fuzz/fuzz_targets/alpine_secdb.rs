@@ -5,14 +5,17 @@
 
 use std::collections::BTreeSet;
 
-use drydock_feeds::{Input, Sink, find_source};
+use drydock_feeds::{Input, Item, Sink, find_source};
 use drydock_model::State;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|content: &[u8]| {
     let source = find_source("alpine-secdb").expect("is in the list");
     let mut seen = BTreeSet::new();
-    let mut check = |advisory: drydock_model::Advisory| {
+    let mut check = |item| {
+        let Item::Advisory(advisory) = item else {
+            panic!("{item:?}");
+        };
         let [affected] = advisory.affected.as_slice() else {
             panic!("{advisory:?}");
         };
