@@ -368,11 +368,19 @@ fn killed_while_syncing() {
     }
     assert!(sync(&data, &feeds).status.success());
     assert_ne!(digest(&data), before);
-    let left: Vec<_> = fs::read_dir(data.join("db")).unwrap().collect();
-    assert_eq!(
-        left.len(),
-        1,
-        "nothing of the killed ones is left: {left:?}"
+    let names = |folder: &Path| {
+        let entries = fs::read_dir(folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    // Nothing of the killed ones is left.
+    assert_eq!(names(&data.join("db")), ["advisories.drydock", "history"]);
+    let kept = names(&data.join("db/history"));
+    assert!(
+        kept.iter().all(|name| name.ends_with(".drydock")),
+        "{kept:?}"
     );
     let looked_up = stdout(
         &data,
