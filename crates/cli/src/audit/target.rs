@@ -177,8 +177,19 @@ impl Target<'_> {
             db: self.args.database.db.clone(),
             as_of: None,
         };
-        let is_there = arguments.db.is_some() || arguments.path(context)?.exists();
-        let database = is_there.then(|| arguments.open(context)).transpose()?;
+        let database = match arguments.db {
+            Some(_) => Some(arguments.open(context)?),
+            None if !arguments.path(context)?.exists() => None,
+            // One that nobody asked for, and that cannot be read, must not cost the audit.
+            None => match arguments.open(context) {
+                Ok(database) => Some(database),
+                Err(error) => {
+                    let warning = format!("audited without the advisory database: {error}");
+                    context.printer().warning(&warning);
+                    None
+                }
+            },
+        };
         engine_packages::add(snapshot, &self.args.host_root, database.as_ref());
         let usual = match snapshot.place.is_remote {
             true => ScanImages::None,

@@ -400,3 +400,19 @@ fn a_snapshot_is_saved_and_judged_elsewhere() {
     let report = document(&sandbox, "drydock audit --from host.json --format json", 8);
     assert_eq!(report["schema_version"], 1);
 }
+
+#[test]
+fn a_damaged_database_that_nobody_asked_for_costs_no_audit() {
+    let sandbox = Sandbox::new();
+    let database = sandbox.database();
+    fs::create_dir_all(database.parent().unwrap()).unwrap();
+    fs::write(&database, "not a database").unwrap();
+    let shown = sandbox.run("drydock audit --check 1.2.2");
+    assert!(shown.starts_with("exit 8\n"), "{shown}");
+    assert!(
+        shown.contains("audited without the advisory database"),
+        "{shown}"
+    );
+    let asked = format!("drydock audit --db {} --check 1.2.2", database.display());
+    assert!(sandbox.run(&asked).starts_with("exit 5\n"));
+}
