@@ -195,7 +195,7 @@ fn deltas() {
     expect![[r#"
         exit 0
         --- stderr
-        Wrote 349 B; the whole database has [SIZE]
+        Wrote [SIZE]; the whole database has [SIZE]
     "#]]
     .assert_eq(&sandbox.run("drydock db delta make old.drydock new.drydock day.delta"));
     assert!(fs::metadata(sandbox.path("day.delta")).unwrap().len() < 2000);

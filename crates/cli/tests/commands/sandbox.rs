@@ -131,6 +131,8 @@ fn mask_measures(text: &str) -> String {
         masked = mask_number(&masked, &format!(" {unit} ago"), "[AGE]");
         masked = mask_number(&masked, &format!(" {unit}s ago"), "[AGE]");
     }
+    // A delta holds dates of files, and is a byte longer or shorter by them.
+    masked = mask_number(&masked, " B; the whole", "[SIZE]; the whole");
     for unit in [" KiB", " MiB"] {
         masked = mask_number(&masked, unit, "[SIZE]");
     }
