@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: every fuzz target for a while, each from the corpus it has and our seeds.
+//! `cargo xtask fuzz`: every fuzz target for a while, each from the corpus it has.
 
 use crate::run::{self, heading, root};
 

@@ -44,15 +44,7 @@ impl<'a> Facts<'a> {
     /// # Errors
     /// When it is not known.
     pub fn info(&self) -> Result<&'a Info, Unknown> {
-        self.engine_fact(&self.snapshot.engine.info)
-    }
-
-    /// A fact of the engine.
-    ///
-    /// # Errors
-    /// When it is not known.
-    pub fn engine_fact<T>(&self, fact: &'a Fact<T>) -> Result<&'a T, Unknown> {
-        fact.get()
+        self.snapshot.engine.info.get()
     }
 
     /// The daemon's configuration: arguments and file, merged.

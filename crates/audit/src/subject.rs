@@ -95,10 +95,18 @@ pub(crate) fn warnings(snapshot: &Snapshot) -> Vec<String> {
     failed("the containers", unknown(&engine.containers));
     failed("the images", unknown(&engine.images));
     failed("the networks", unknown(&engine.networks));
-    for container in engine.containers.known().into_iter().flatten() {
+    let containers = engine.containers.known().map(Vec::as_slice);
+    for container in containers.unwrap_or_default() {
         let what = format!("container `{}`", container.name);
         failed(&what, unknown(&container.inspect));
     }
+    let gone = containers.unwrap_or_default().iter();
+    warnings.extend(gone.filter(|one| one.inspect.is_absent()).map(|one| {
+        format!(
+            "container `{}` disappeared while the facts were collected, and is left out",
+            one.name
+        )
+    }));
     warnings
 }
 

@@ -80,7 +80,9 @@ impl Endpoint {
             why: why.to_owned(),
         };
         let Some((scheme, rest)) = host.split_once("://") else {
-            return Err(invalid("expected `unix://PATH` or `tcp://HOST:PORT`"));
+            return Err(invalid(
+                "expected `unix://PATH`, `tcp://HOST:PORT` or `ssh://[USER@]HOST`",
+            ));
         };
         match scheme {
             "unix" if Path::new(rest).is_absolute() => Ok(Self::Unix(PathBuf::from(rest))),

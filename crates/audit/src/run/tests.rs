@@ -56,3 +56,18 @@ fn a_name_is_an_id_before_it_is_a_group() {
             .all(|id| id.starts_with("5."))
     );
 }
+
+#[test]
+fn a_container_that_disappeared_is_told() {
+    let sample = crate::sample::check("container-memory-limit")
+        .container("brief", serde_json::json!({}))
+        .with_container(|container| {
+            container.inspect = crate::Fact::unknown(crate::Why::Absent, "disappeared");
+        });
+    let today = Date::constant(2026, 1, 1);
+    let report = audit(&sample.snapshot, &Options::default(), today).unwrap();
+    let told = report.warnings.iter().any(|warning| {
+        warning.contains("container `brief` disappeared while the facts were collected")
+    });
+    assert!(told, "{:?}", report.warnings);
+}

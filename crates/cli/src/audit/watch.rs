@@ -1,7 +1,7 @@
 //! `--watch`: follows the engine and prints each result that changes.
 //!
-//! For people one line for each change and each result; with `--format json` one JSON object a line
-//! for each change ([JSON Lines](https://jsonlines.org/)). The whole is judged anew each time, which
+//! For people one line for each change and each result; with `--format json` the report is followed
+//! by one JSON object a line for each change. The whole is judged anew each time, which
 //! takes a millisecond. What only a scan can tell of an image that comes meanwhile is not known.
 
 use std::collections::BTreeMap;
